@@ -1,0 +1,32 @@
+"""Design a virtual community of practice together, one notebook a step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from copnb.evidence.comparison import Communities
+
+__all__ = ["load"]
+
+
+def load(workshop_data: str | Path) -> Communities:
+    """Return all communities in a folder, to compare them: `copnb.load(folder).table`.
+
+    pandas is imported only now: the pages of a workshop do not need it.
+    """
+    from pathlib import Path
+
+    from copnb.evidence.comparison import load as load_communities
+
+    return load_communities(Path(workshop_data))
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("copnb")
+    raise AttributeError(name)

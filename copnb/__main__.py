@@ -1,0 +1,5 @@
+"""`python -m copnb` is the command `copnb`."""
+
+from copnb.cli import main
+
+main()

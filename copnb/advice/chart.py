@@ -1,0 +1,54 @@
+"""What the chosen ways to interact say: which serve learning, which connect people, where they lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from copnb.design.community import Community
+from copnb.design.formats import Corner, Format, facts
+
+
+def chosen_formats(community: Community) -> list[Format]:
+    """Return the formats that were picked, each once, in the order of the rows."""
+    picked = [row.format for row in community.design.formats if row.format is not None]
+    return list(dict.fromkeys(picked))
+
+
+def learning_formats(community: Community) -> list[Format]:
+    """Return the chosen formats that stimulate learning."""
+    return [chosen for chosen in chosen_formats(community) if facts(chosen).learning]
+
+
+def connection_formats(community: Community) -> list[Format]:
+    """Return the chosen formats that foster connection between members."""
+    return [chosen for chosen in chosen_formats(community) if facts(chosen).connection]
+
+
+def corners(community: Community) -> list[Corner]:
+    """Return the corners of the chart that the chosen formats lie in, each once."""
+    return list(dict.fromkeys(facts(chosen).corner for chosen in chosen_formats(community)))
+
+
+@dataclass(frozen=True)
+class Centre:
+    """Where a design lies on the chart; both from -1 to 1, and the minutes behind it."""
+
+    structure: float
+    synchrony: float
+    minutes: int
+
+
+def centre(community: Community) -> Centre | None:
+    """Return the mean place of the chosen formats, weighted by their minutes a month.
+
+    Where no format has minutes all weigh alike; None without formats.
+    """
+    rows = [row for row in community.design.formats if row.format is not None]
+    minutes = sum(row.minutes or 0 for row in rows)
+    weights = [(row.minutes or 0) if minutes else 1 for row in rows]
+    places = [facts(row.format) for row in rows if row.format is not None]
+    if not sum(weights):
+        return None
+    structure = sum(w * p.structure for w, p in zip(weights, places, strict=True)) / sum(weights)
+    synchrony = sum(w * p.synchrony for w, p in zip(weights, places, strict=True)) / sum(weights)
+    return Centre(structure, synchrony, minutes)

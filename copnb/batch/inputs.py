@@ -1,0 +1,63 @@
+"""What a batch is asked to report on: community folders, design files, folders of communities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from copnb.store.folders import DESIGN_FILE, free_slug
+
+
+@dataclass(frozen=True)
+class Input:
+    """One community to report on: its slug in the output, the path as given, its design file."""
+
+    slug: str
+    given: Path
+    design: Path
+
+    @property
+    def folder(self) -> Path | None:
+        """The community's folder, or None where only a design file was given."""
+        return self.design.parent if self.design.name == DESIGN_FILE else None
+
+
+def inputs(paths: Iterable[Path]) -> list[Input]:
+    """Return the communities that `paths` name, sorted by path, each with a slug of its own.
+
+    A path is a community's folder, a `.json` design file, or a folder of communities. The
+    slug is the folder's or the file's name made safe; clashes get `-2`, `-3` ... in order.
+    FileNotFoundError names a path that is none of these.
+    """
+    found: dict[Path, Path] = {}
+    for path in paths:
+        for given, design in _designs(path):
+            found.setdefault(design.resolve(), given)
+    ordered = sorted((given, design) for design, given in found.items())
+    result: list[Input] = []
+    taken: set[str] = set()
+    for given, design in ordered:
+        name = design.parent.name if design.name == DESIGN_FILE else design.stem
+        slug = free_slug(name, taken.__contains__)
+        taken.add(slug)
+        result.append(Input(slug, given, design))
+    return result
+
+
+def _designs(path: Path) -> list[tuple[Path, Path]]:
+    """Return pairs of the path to name in messages and the design file behind it."""
+    if path.is_file():
+        return [(path, path)]
+    if (path / DESIGN_FILE).is_file():
+        return [(path, path / DESIGN_FILE)]
+    if not path.is_dir():
+        raise FileNotFoundError(f"{path}: there is no such file or folder")
+    inner = [
+        (folder, folder / DESIGN_FILE)
+        for folder in sorted(path.iterdir())
+        if not folder.name.startswith(".") and (folder / DESIGN_FILE).is_file()
+    ]
+    if not inner:
+        raise FileNotFoundError(f"{path}: there is no community in this folder")
+    return inner

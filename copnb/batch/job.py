@@ -1,0 +1,221 @@
+"""One report: a community's design goes in, a page and an executed notebook come out whole."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from copnb import words
+from copnb.batch.inputs import Input
+from copnb.design.community import STEPS, Community
+from copnb.design.reading import ReadingError, read
+from copnb.report.first_page import standing
+from copnb.store.folders import DESIGN_FILE
+from copnb.words import _
+
+START_LIMIT = 120
+"""Seconds that a kernel may take to start on a busy machine."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is the same for every report of a batch."""
+
+    out: Path
+    notebook: NotebookNode
+    today: date | None = None
+    cell_limit: int = 300
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one report ended: `made`, `failed` (with stage and reason) or `not_started`."""
+
+    slug: str
+    path: str
+    state: str
+    name: str | None = None
+    files: dict[str, str] = field(default_factory=dict)
+    stage: str = ""
+    reason: str = ""
+    open: int | None = None
+    in_short: str = ""
+
+
+class _Failure(Exception):
+    def __init__(self, stage: str, reason: str) -> None:
+        self.stage, self.reason = stage, reason
+        super().__init__(reason)
+
+
+Engine = Callable[[NotebookNode, Path, str, Options], NotebookNode]
+"""Runs the joined notebook in a folder for a slug and returns it executed."""
+
+
+def make_report(given: Input, options: Options, engine: Engine | None = None) -> Outcome:
+    """Make one report and say how it ended; nothing is raised for a design that is at fault."""
+    name = None
+    try:
+        community = _community(given)
+        name = community.name
+        words.use(community.language)
+        with tempfile.TemporaryDirectory(prefix="copnb-") as scratch:
+            _stage(given, Path(scratch))
+            run = engine or run_with_papermill
+            executed = run(options.notebook, Path(scratch), given.slug, options)
+        page = _page(executed, community, options)
+        files = _publish(given.slug, executed, page, options.out)
+    except _Failure as failure:
+        return Outcome(
+            given.slug, str(given.given), "failed", name, stage=failure.stage, reason=failure.reason
+        )
+    return Outcome(
+        given.slug,
+        str(given.given),
+        "made",
+        name,
+        files,
+        open=standing(community).open,
+        in_short=in_short(community),
+    )
+
+
+def in_short(community: Community) -> str:
+    """Return one line on a design for the index: size and rhythm."""
+    from copnb.report.first_page import five_lines
+
+    lines = five_lines(community)
+    return " ".join(sentence for _label, sentence in (lines[0], lines[2]) if sentence)
+
+
+def run_with_papermill(
+    notebook: NotebookNode, scratch: Path, slug: str, options: Options
+) -> NotebookNode:
+    """Run the joined notebook with papermill in a kernel of its own, with time limits."""
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill import PapermillExecutionError, execute_notebook  # type: ignore[import-untyped]
+
+    source, target = scratch / "report.ipynb", scratch / "executed.ipynb"
+    nbformat.write(notebook, source)
+    for noisy in ("papermill", "traitlets", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
+    try:
+        with _stderr_to(scratch / "kernel.log"):
+            execute_notebook(
+                str(source),
+                str(target),
+                parameters={"community": slug, "workshop_data": ".", "interactive": False},
+                kernel_name="python3",
+                cwd=str(scratch),
+                progress_bar=False,
+                start_timeout=START_LIMIT,
+                execution_timeout=options.cell_limit,
+                request_save_on_cell_execute=False,
+            )
+    except PapermillExecutionError as error:
+        raise _Failure("run", _cell_failed(error, target)) from None
+    except CellTimeoutError:
+        limit = _("it took longer than {n} seconds").format(n=options.cell_limit)
+        raise _Failure("run", limit) from None
+    except DeadKernelError:
+        raise _Failure("run", _("its process ended early, perhaps for lack of memory")) from None
+    except Exception as error:  # papermill and nbclient pass on what they meet: one report only
+        raise _Failure("run", f"{type(error).__name__}: {error}"[:300]) from None
+    executed: NotebookNode = nbformat.read(target, as_version=4)
+    return executed
+
+
+@contextmanager
+def _stderr_to(log: Path) -> Iterator[None]:
+    """Send what this process and its kernel print as errors to a file: it is not the person's."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with log.open("wb") as file:
+        os.dup2(file.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def _community(given: Input) -> Community:
+    try:
+        return read(given.design.read_bytes(), str(given.design))
+    except ReadingError as error:
+        raise _Failure("read", " · ".join(map(str, error.problems))) from None
+    except OSError as error:
+        raise _Failure("read", str(error.strerror)) from None
+
+
+def _stage(given: Input, scratch: Path) -> None:
+    """Copy the community into a folder of its own, so that nothing changes under the run."""
+    target = scratch / given.slug
+    try:
+        if given.folder is None:
+            target.mkdir()
+            shutil.copyfile(given.design, target / DESIGN_FILE)
+        else:
+            shutil.copytree(given.folder, target, ignore=shutil.ignore_patterns(".*"))
+    except OSError as error:
+        raise _Failure("read", str(error)) from None
+
+
+def _cell_failed(error: Exception, target: Path) -> str:
+    """Return one sentence on a failed cell: which step, which part, and the error's own words."""
+    part = _("a cell")
+    for cell in nbformat.read(target, as_version=4).cells:
+        if cell.get("metadata", {}).get("papermill", {}).get("exception"):
+            key, _dash, name = str(cell.id).partition("-")
+            number = next((step.number for step in STEPS if step.key == key), None)
+            part = _("step {number}, part “{name}”").format(number=number, name=name)
+    kind, value = getattr(error, "ename", ""), getattr(error, "evalue", str(error))
+    return f"{part}: {kind}: {value}"[:300].replace("\n", " ")
+
+
+def _page(executed: NotebookNode, community: Community, options: Options) -> str:
+    from copnb.report.page import report_page
+
+    try:
+        return report_page(executed, community, options.today or community.saved_on)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"[:300]
+        raise _Failure("render", reason) from error
+
+
+def _publish(slug: str, executed: NotebookNode, page: str, out: Path) -> dict[str, str]:
+    """Put notebook and page into the report's folder, each by a rename when it is whole."""
+    folder = out / slug
+    contents = {
+        "notebook": (folder / "report.ipynb", nbformat.writes(_without_traces(executed))),
+        "html": (folder / "report.html", page),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, text in contents.values():
+            temporary = path.with_name(f".{path.name}.{os.getpid()}")
+            temporary.write_text(text, encoding="utf-8", newline="\n")
+            os.replace(temporary, path)
+    except OSError as error:
+        raise _Failure("write", str(error)) from None
+    return {kind: f"{slug}/{path.name}" for kind, (path, _text) in contents.items()}
+
+
+def _without_traces(executed: NotebookNode) -> NotebookNode:
+    """Drop times and folders of this run, so that the same design gives the same notebook."""
+    executed.metadata.pop("papermill", None)
+    for cell in executed.cells:
+        for trace in ("papermill", "execution"):
+            cell.metadata.pop(trace, None)
+    return executed

@@ -1,0 +1,268 @@
+"""The commands: each a thin face over the rooms below."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from copnb import words
+from copnb.design.community import STEPS, Community
+from copnb.design.questions import open_questions
+from copnb.design.reading import ReadingError, read
+from copnb.words import _, ngettext
+
+F = TypeVar("F", bound=Callable[..., Any])
+PATHS = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="copnb")
+@click.option("--debug", is_flag=True, help="Show where an error comes from.")
+@click.option("--lang", "language", default="en", help="Language of messages, such as fr.")
+def main(debug: bool, language: str) -> None:
+    """Design virtual communities of practice, and make reports of their designs."""
+    words.use(language)
+    if not debug:
+        sys.excepthook = _plainly
+
+
+def _plainly(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+    """Show an error that nobody foresaw in one line; `--debug` shows the rest."""
+    click.echo(f"copnb: {kind.__name__}: {error} (--debug shows more)", err=True)
+
+
+def _said(function: F) -> F:
+    """Turn the errors that a person can mend into a message and exit code 1."""
+
+    @wraps(function)
+    def wrapper(*arguments: Any, **options: Any) -> Any:
+        from copnb.batch.notebook import NotebookError
+
+        try:
+            return function(*arguments, **options)
+        except (ReadingError, NotebookError) as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+        except FileNotFoundError as error:
+            raise click.UsageError(str(error)) from None
+
+    return wrapper  # type: ignore[return-value]
+
+
+@main.command()
+@click.argument("name")
+@click.option("-d", "folder", type=FOLDER, default=".", help="The workshop's folder.")
+@_said
+def new(name: str, folder: Path) -> None:
+    """Make a folder for a new community; an empty workshop folder gets the notebooks too."""
+    from copnb.store.folders import folders, new
+    from copnb.store.shipped import lay_out
+
+    folder.mkdir(parents=True, exist_ok=True)
+    if not any(folder.iterdir()):
+        lay_out(folder)
+    data = folder if folders(folder) else folder / "workshop_data"
+    click.echo(new(data, name, language=words.language()))
+
+
+@main.command()
+@click.argument("community", default="")
+@click.option("--lab", is_flag=True, help="Open JupyterLab instead of the plain pages.")
+@click.option("-d", "folder", type=FOLDER, default=".", help="The workshop's folder.")
+@_said
+def start(community: str, lab: bool, folder: Path) -> None:
+    """Open the workshop in the browser."""
+    from copnb.store.folders import folder_of
+    from copnb.store.shipped import lay_out
+    from copnb.workshop.server import serve
+
+    folder = folder.resolve()
+    if not folder.is_dir() or not any(folder.iterdir()):
+        folder.mkdir(parents=True, exist_ok=True)
+        lay_out(folder, samples=True)
+    if not (folder / "notebooks").is_dir():
+        told = _("{folder}: there are no notebooks here; start in an empty folder or a workshop's")
+        raise click.UsageError(told.format(folder=folder))
+    if community:
+        folder_of(folder / "workshop_data", community)
+    sys.exit(serve(folder, community=community, lab=lab))
+
+
+@main.command()
+@click.argument("paths", type=PATHS, nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@_said
+def check(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Read designs and say what cannot stand (exit 1), or what is still open (exit 0)."""
+    from copnb.batch.inputs import inputs
+
+    results = [_checked(item.design, item.given) for item in inputs(paths)]
+    if as_json:
+        click.echo(json.dumps({"designs": results}, indent=2, ensure_ascii=False))
+    else:
+        for result in results:
+            _tell(result)
+    sys.exit(any(result["problems"] for result in results))
+
+
+def _checked(design: Path, given: Path) -> dict[str, Any]:
+    """Return what is found in one design, as plain values."""
+    from copnb.design.happened import FILES
+    from copnb.store.happened import load_rows
+
+    problems, community, rows = [], None, {}
+    try:
+        community = read(design.read_bytes(), str(design))
+        for name, model in FILES.items():
+            rows[name] = len(load_rows(design.parent, model))
+    except ReadingError as error:
+        problems = [
+            {"file": error.source, "field": p.field, "given": p.given, "expected": p.expected}
+            for p in error.problems
+        ]
+    return {
+        "path": str(given),
+        "name": community.name if community else None,
+        "problems": problems,
+        "rows": rows,
+        "open": _open(community) if community else {},
+    }
+
+
+def _open(community: Community) -> dict[str, list[str]]:
+    return {s.key: [q.path for q in open_questions(community, s.key)] for s in STEPS}
+
+
+def _tell(result: dict[str, Any]) -> None:
+    for problem in result["problems"]:
+        where = ": ".join(part for part in (problem["file"], problem["field"]) if part)
+        told = _("{where}: got {given}, expected {expected}")
+        click.echo(told.format(where=where, **{k: problem[k] for k in ("given", "expected")}), err=True)
+    if not result["problems"]:
+        count = sum(len(paths) for paths in result["open"].values())
+        told = ngettext("{n} question still open", "{n} questions still open", count)
+        click.echo(f"{result['path']}: {result['name'] or '–'}: {told.format(n=count)}")
+
+
+@main.command()
+@click.argument("paths", type=PATHS, nargs=-1, required=True)
+@click.option("-o", "out", type=FOLDER, required=True, help="Folder for the reports.")
+@click.option("--jobs", type=click.IntRange(1), help="Reports made at once; default: all cores.")
+@click.option("--notebooks", type=FOLDER, help="Your own copies of the step notebooks.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The reports' date.")
+@click.option("--timeout", type=click.IntRange(1), default=300, help="Seconds for one cell.")
+@click.option("--list", "only_list", is_flag=True, help="Say what would be made, and stop.")
+@_said
+def report(
+    paths: tuple[Path, ...],
+    out: Path,
+    jobs: int | None,
+    notebooks: Path | None,
+    today: datetime | None,
+    timeout: int,
+    only_list: bool,
+) -> None:
+    """Make a design report for each community that PATHS name."""
+    from copnb.batch.inputs import inputs
+    from copnb.batch.job import Options
+    from copnb.batch.notebook import report_notebook
+    from copnb.store.shipped import shipped
+
+    given = inputs(paths)
+    if only_list:
+        for item in given:
+            click.echo(f"{item.slug}\t{item.given}")
+        return
+    joined = report_notebook(notebooks or shipped("notebooks"))
+    out.mkdir(parents=True, exist_ok=True)
+    day = today.date() if today else None
+    options = Options(out, joined, day, timeout)
+    sys.exit(_reports(given, options, jobs or os.cpu_count() or 1))
+
+
+def _reports(given: list[Any], options: Any, jobs: int) -> int:
+    """Make the reports, say how it went, and return the exit code."""
+    from tqdm import tqdm
+
+    from copnb.batch.queue import make_reports, write_summary
+    from copnb.report.index import write_index
+
+    with tqdm(total=len(given), unit=" reports", disable=not sys.stderr.isatty()) as bar:
+        outcomes = make_reports(
+            given, options, jobs=jobs, on_outcome=lambda outcome: bar.update() and None
+        )
+    write_summary(options.out, outcomes)
+    index = write_index(options.out, [_entry(outcome) for outcome in outcomes])
+    missing = [outcome for outcome in outcomes if outcome.state != "made"]
+    for outcome in missing:
+        click.echo(f"{outcome.path}: {outcome.reason or _('not begun')}", err=True)
+    made = len(outcomes) - len(missing)
+    told = ngettext("{n} report made", "{n} reports made", made).format(n=made)
+    click.echo(f"{told}: {index}", err=True)
+    return 1 if missing else 0
+
+
+def _entry(outcome: Any) -> Any:
+    from copnb.report.index import Entry
+
+    labels = {"html": _("Read"), "notebook": _("Notebook")}
+    links = [(label, outcome.files[kind]) for kind, label in labels.items() if kind in outcome.files]
+    name = outcome.name or outcome.slug
+    return Entry(name, outcome.state, outcome.reason, outcome.open, outcome.in_short, tuple(links))
+
+
+@main.group("import")
+def import_() -> None:
+    """Bring in what other programs know."""
+
+
+@import_.command("communities")
+@click.argument("file", type=FILE)
+@click.option("-o", "out", type=FOLDER, required=True, help="Folder for the communities.")
+@click.option("--map", "mapping", type=FILE, help="Which column fills which field.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day of the import.")
+@_said
+def import_communities(
+    file: Path, out: Path, mapping: Path | None, today: datetime | None
+) -> None:
+    """Make a community folder for each row of a spreadsheet (CSV or XLSX)."""
+    from copnb.evidence.communities import import_communities as run
+
+    result = run(file, out, mapping, today=today.date() if today else date.today())
+    for problem in result.problems:
+        click.echo(f"{file}: {problem}", err=True)
+    for column, reason in result.left_out:
+        click.echo(_("column “{column}” left out: {reason}").format(column=column, reason=reason))
+    made = len(result.made)
+    told = ngettext("{n} community made in {folder}", "{n} communities made in {folder}", made)
+    click.echo(told.format(n=made, folder=out))
+    sys.exit(bool(result.problems))
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of a design file."""
+    from copnb.design.schema import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@main.command()
+def doctor() -> None:
+    """Say whether this installation can do everything, and what to install if not."""
+    from copnb.workshop.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        click.echo(f"{'✓' if finding.well else '!'} {finding.sentence}")
+    sys.exit(any(finding.needed and not finding.well for finding in findings))

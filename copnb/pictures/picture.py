@@ -1,0 +1,57 @@
+"""A picture: a figure, the sentence that says its finding, and its numbers; and its PNG bytes."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from copnb.pictures.sheet import STYLE
+
+COLOURS = (64, 32, 16)
+LARGEST = 60_000
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """What a picture function returns; all texts are in the language in force.
+
+    `sentence` says the finding and serves as caption and as alternative text. `header` and `rows`
+    are the picture's numbers as a table, with names in full.
+    """
+
+    figure: Figure
+    sentence: str
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def png(picture: Picture) -> bytes:
+    """Return the picture as a PNG; the same picture gives the same bytes.
+
+    It has 64 colours, or fewer where it would be larger than `LARGEST` bytes.
+    """
+    with mpl.rc_context(STYLE):
+        canvas = FigureCanvasAgg(picture.figure)
+        canvas.draw()  # type: ignore[no-untyped-call]
+        pixels = np.asarray(canvas.buffer_rgba())[..., :3]  # type: ignore[no-untyped-call]
+    image = Image.fromarray(np.ascontiguousarray(pixels))
+    dpi = picture.figure.get_dpi()
+    for colours in COLOURS:
+        data = _few_colours(image, colours, dpi)
+        if len(data) <= LARGEST:
+            break
+    return data
+
+
+def _few_colours(image: Image.Image, colours: int, dpi: float) -> bytes:
+    file = io.BytesIO()
+    few = image.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(file, "PNG", optimize=True, dpi=(dpi, dpi))
+    return file.getvalue()

@@ -1,0 +1,135 @@
+"""The paper that pictures are drawn on: measured in inches from the top left, with our palette."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import FancyBboxPatch
+from matplotlib.text import Text
+
+from copnb.pictures.text import FONT, cut, wrap
+
+WIDTH = 6.7
+MARGIN = 0.12
+DPI = 132
+
+INK, MUTED, FAINT, GRID, PAPER = "#1F2937", "#4B5563", "#9CA3AF", "#E3E0D8", "#FFFFFF"
+TEAL, ORANGE, VIOLET, SKY, GOLD = "#0B5C6B", "#D5711B", "#8B39B2", "#56A5CC", "#E2B13C"
+ORANGE_TEXT = "#A94F08"
+
+# What people typed is never mathematics or TeX, and no style of the reader's changes a picture.
+STYLE: dict[Any, Any] = {
+    "text.parse_math": False,
+    "text.usetex": False,
+    "font.family": [FONT],
+    "text.antialiased": True,
+    "text.hinting": "force_autohint",
+    "patch.antialiased": True,
+    "lines.antialiased": True,
+    "path.sketch": None,
+    "path.effects": [],
+    "hatch.linewidth": 0.8,
+    "hatch.color": PAPER,
+}
+
+on_our_style = mpl.rc_context(STYLE)
+"""Decorates a function that draws."""
+
+
+class Sheet:
+    """A figure `WIDTH` inches wide, with a title; its height is known when all is drawn."""
+
+    def __init__(self, title: str) -> None:
+        self.figure = Figure(figsize=(WIDTH, 1), dpi=DPI, facecolor=PAPER)
+        self._renderer = FigureCanvasAgg(self.figure).get_renderer()  # type: ignore[no-untyped-call]
+        self.axes = self.figure.add_axes((0, 0, 1, 1))
+        self.axes.set_axis_off()
+        self.axes.set_xlim(0, WIDTH)
+        lines = self.wrap(title, WIDTH - 2 * MARGIN, 2, 12.5, bold=True)
+        self.below_title = self.lines(lines, MARGIN, 0.1, 12.5, bold=True, ha="left") + 0.12
+
+    def finish(self, height: float) -> Figure:
+        """Give the sheet its height in inches and return the figure."""
+        self.figure.set_size_inches(WIDTH, height)
+        self.axes.set_ylim(height, 0)
+        return self.figure
+
+    def width(self, text: str, size: float = 9, bold: bool = False) -> float:
+        """Return how wide a line of text is, in inches."""
+        font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
+        return float(self._renderer.get_text_width_height_descent(text, font, False)[0]) / DPI
+
+    def cut(self, text: str, width: float, size: float = 9, bold: bool = False) -> str:
+        """Return `text`, shortened to `width` inches."""
+        return cut(text, width, partial(self.width, size=size, bold=bold))
+
+    def wrap(
+        self, text: str, width: float, most: int, size: float = 9, bold: bool = False
+    ) -> list[str]:
+        """Return `text` in at most `most` lines of `width` inches."""
+        return wrap(text, width, partial(self.width, size=size, bold=bold), most)
+
+    def text(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        size: float = 9,
+        *,
+        bold: bool = False,
+        color: str = INK,
+        ha: str = "center",
+        va: str = "center",
+        **more: Any,
+    ) -> Text:
+        """Write a line of text."""
+        weight = "bold" if bold else "normal"
+        return self.axes.text(
+            x, y, text, fontsize=size, fontweight=weight, color=color, ha=ha, va=va, **more
+        )
+
+    def lines(
+        self, lines: Sequence[str], x: float, y: float, size: float = 9, **look: Any
+    ) -> float:
+        """Write lines from `y` down and return where the last one ends."""
+        for line in lines:
+            self.text(line, x, y + line_height(size) / 2, size, **look)
+            y += line_height(size)
+        return y
+
+    def box(
+        self, x: float, y: float, width: float, height: float, radius: float = 0.06, **look: Any
+    ) -> FancyBboxPatch:
+        """Draw a rectangle with round corners; `x` and `y` are its top left."""
+        shape = f"round,pad=0,rounding_size={min(radius, width / 2, height / 2)}"
+        patch = FancyBboxPatch((x, y), width, height, boxstyle=shape, **look)
+        self.axes.add_patch(patch)
+        return patch
+
+    def line(self, xs: Iterable[float], ys: Iterable[float], **look: Any) -> None:
+        """Draw a line through points."""
+        self.axes.plot(list(xs), list(ys), **look)
+
+
+def line_height(size: float) -> float:
+    """Return the height of a line of text of `size` points, in inches."""
+    return size * 1.32 / 72
+
+
+def blank(title: str, words: str) -> Figure:
+    """Return a calm figure that says in `words` that there is nothing to see yet."""
+    sheet = Sheet(title)
+    top = sheet.below_title
+    sheet.box(
+        MARGIN, top, WIDTH - 2 * MARGIN, 1.1, 0.1, fc="#FAF8F4", ec=FAINT, lw=1, ls=(0, (4, 3))
+    )
+    shown = sheet.wrap(words, WIDTH - 6 * MARGIN, 3, 10)
+    start = top + (1.1 - len(shown) * line_height(10)) / 2
+    sheet.lines(shown, WIDTH / 2, start, 10, color=MUTED)
+    return sheet.finish(top + 1.1 + MARGIN)

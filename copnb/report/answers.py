@@ -1,0 +1,132 @@
+"""The answers of a step in words and tables, as pages and reports show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from copnb.design.community import Community, Step
+from copnb.design.fields import Row, answered
+from copnb.design.questions import Question, answer, open_questions, questions
+from copnb.report.html import paragraphs, render
+from copnb.words import _, day_in_words
+
+WIDEST_TABLE = 4
+"""Columns; a list with more of them reads better as one card a row."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question with its answer, in words: a text, bars, or rows of cells."""
+
+    title: str
+    words: Markup | None = None
+    bars: tuple[tuple[str, int, int, str], ...] = ()
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[Markup, ...], ...] = ()
+
+    @property
+    def as_cards(self) -> bool:
+        """Say whether the rows are too wide for a table."""
+        return len(self.header) > WIDEST_TABLE
+
+
+def answers_page(community: Community, step: Step, *, heading: bool) -> Markup:
+    """Return what was answered in a step, block by block; `heading` puts the step's title first."""
+    return render(
+        "answers.html.j2",
+        step=step,
+        state=getattr(community.steps, step.key),
+        blocks=list(_blocks(community, step)),
+        language=community.language,
+        heading=heading,
+    )
+
+
+def open_page(community: Community, step: Step, *, lines: bool) -> Markup:
+    """Return the questions of a step that are still open; `lines` adds lines to write on."""
+    return render("open.html.j2", open=open_questions(community, step.key), lines=lines)
+
+
+def in_words(question: Question, value: Any, community: Community) -> Markup:
+    """Return one answer in words; an answer that is not there is an empty text."""
+    if not answered(value):
+        return Markup("")
+    if question.kind in ("line", "text", "short_text"):
+        return paragraphs(value)
+    if question.kind == "choices":
+        return Markup("<br>").join(choice.label for choice in value)
+    return Markup.escape(_short(question, value, community))
+
+
+def _short(question: Question, value: Any, community: Community) -> str:
+    """Return an answer that needs no paragraph as plain text."""
+    if question.kind == "group":
+        names = {row.id: row.name for row in community.inquire.groups}
+        return names.get(value) or _("a group that is no longer there")
+    if question.kind == "yes_no":
+        return _("yes") if value else _("no")
+    if question.kind == "choice":
+        return str(value.label)
+    if question.kind == "count":
+        return question.counted(value)
+    if question.kind == "date":
+        return day_in_words(value)
+    if question.kind == "time_zone":
+        return place(value)
+    return str(value)
+
+
+def place(zone: str) -> str:
+    """Return a time zone as a place: `America/St_Johns` reads `St Johns time`."""
+    if zone == "UTC":
+        return zone
+    return _("{place} time").format(place=zone.split("/")[-1].replace("_", " "))
+
+
+def _blocks(community: Community, step: Step) -> Iterator[tuple[str, list[Answered]]]:
+    """Yield heading and answers of each block that has any."""
+    title, block = "", []
+    for question in questions(step.key):
+        if question.block:
+            if block:
+                yield title, block
+            title, block = question.block, []
+        value = answer(community, question.path)
+        if answered(value):
+            block.append(_answered(question, value, community))
+    if block:
+        yield title, block
+
+
+def _answered(question: Question, value: Any, community: Community) -> Answered:
+    if question.kind in ("points", "ratings"):
+        most = 5 if question.kind == "ratings" else max(*value.values(), 1)
+        bars = tuple((c.label, n, round(100 * n / most), _share(question, n)) for c, n in value.items())
+        return Answered(question.title, bars=bars)
+    if question.kind == "grid":
+        cells = tuple((Markup.escape(c.label), Markup.escape(s.label)) for c, s in value.items())
+        return Answered(question.title, header=("", _("Where you stand")), rows=cells)
+    if question.columns:
+        return _table(question, value, community)
+    return Answered(question.title, words=in_words(question, value, community))
+
+
+def _share(question: Question, number: int) -> str:
+    if question.kind == "ratings":
+        return _("{n} of 5").format(n=number)
+    return str(number)
+
+
+def _table(question: Question, rows: Sequence[Row], community: Community) -> Answered:
+    """Return the rows of a list, with the columns that hold any answer."""
+    used = [c for c in question.columns if any(answered(getattr(row, c.name)) for row in rows)]
+    cells = tuple(
+        tuple(in_words(column, getattr(row, column.name), community) for column in used)
+        for row in rows
+        if any(answered(getattr(row, column.name)) for column in used)
+    )
+    return Answered(question.title, header=tuple(column.title for column in used), rows=cells)

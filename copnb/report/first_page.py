@@ -1,0 +1,143 @@
+"""The first page of a report: the design in five lines, and where the group stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from copnb.advice.load import leader_minutes_a_month, member_minutes_a_month
+from copnb.design.community import METHOD_AUTHOR, METHOD_TITLE, STEPS, Community
+from copnb.design.design import Frequency
+from copnb.design.fields import with_unit
+from copnb.design.questions import all_questions, open_questions, question
+from copnb.report.answers import place
+from copnb.report.html import render
+from copnb.words import _, day_in_words, ngettext
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many questions of a design are answered, and how many are open."""
+
+    answered: int
+    open: int
+
+    def sentence(self) -> str:
+        """The standing in one sentence."""
+        done = ngettext(
+            "{n} question is answered", "{n} questions are answered", self.answered
+        ).format(n=self.answered)
+        left = ngettext("{n} is still open", "{n} are still open", self.open).format(n=self.open)
+        return _("{done}, {left}.").format(done=done, left=left)
+
+
+def standing(community: Community) -> Standing:
+    """Count the answered and the open questions of all six steps."""
+    still_open = sum(len(open_questions(community, step.key)) for step in STEPS)
+    return Standing(sum(1 for _q in all_questions()) - still_open, still_open)
+
+
+def five_lines(community: Community) -> list[tuple[str, str]]:
+    """Return label and sentence of the five lines; an empty sentence is still open."""
+    return [
+        (_("For whom"), _for_whom(community)),
+        (_("For what"), _for_what(community)),
+        (_("How"), _how(community)),
+        (_("It asks"), _it_asks(community)),
+        (_("Who leads"), _who_leads(community)),
+    ]
+
+
+def first_page(community: Community, today: date | None) -> Markup:
+    """Return the first page as HTML."""
+    return render(
+        "first_page.html.j2",
+        community=community,
+        today=today,
+        lines=five_lines(community),
+        states=[(step, getattr(community.steps, step.key)) for step in STEPS],
+        standing=standing(community),
+        method=(METHOD_TITLE, METHOD_AUTHOR),
+    )
+
+
+def _sentence(parts: list[str], joiner: str = ", ") -> str:
+    """Join what is there into one sentence that begins with a capital and ends with a stop."""
+    text = joiner.join(part.strip() for part in parts if part.strip())
+    if not text:
+        return ""
+    text = text[0].upper() + text[1:]
+    return text if text[-1] in ".!?…؟。" else f"{text}."
+
+
+def _for_whom(community: Community) -> str:
+    size = community.design.size_target
+    people = question("design.size_target").counted(size) if size is not None else ""
+    groups = "; ".join(row.name for row in community.inquire.groups if row.name)
+    return _sentence([people, groups], ": " if people and groups else "")
+
+
+def _for_what(community: Community) -> str:
+    points = sorted(community.inquire.goals.items(), key=lambda item: -item[1])
+    leading = [
+        _("{goal} ({points} of 100 points)").format(goal=goal.label.lower(), points=given)
+        for goal, given in points[:2]
+        if given
+    ]
+    return _sentence(leading, _(", then "))
+
+
+def _how(community: Community) -> str:
+    design = community.design
+    parts = [_rhythm(community)]
+    if design.meetup_minutes is not None:
+        parts.append(question("design.meetup_minutes").counted(design.meetup_minutes))
+    if design.meetups_count is not None:
+        parts.append(question("design.meetups_count").counted(design.meetups_count))
+    first = community.launch.first_meetup_on
+    start = _start(community)
+    begin = _("First on {day}").format(day=day_in_words(first)) + start if first else ""
+    return " ".join(filter(None, [_sentence(parts), _sentence([begin])]))
+
+
+def _rhythm(community: Community) -> str:
+    design = community.design
+    if design.frequency is Frequency.CUSTOM and design.frequency_days:
+        return _("Every {days}").format(days=with_unit(design.frequency_days, "days"))
+    return design.frequency.label if design.frequency else ""
+
+
+def _start(community: Community) -> str:
+    slot = next((slot for slot in community.design.slots if slot.start), None)
+    if slot is None:
+        return ""
+    return f", {slot.start} {place(slot.time_zone)}" if slot.time_zone else f", {slot.start}"
+
+
+def _it_asks(community: Community) -> str:
+    member = member_minutes_a_month(community)
+    leader = leader_minutes_a_month(community)
+    parts = []
+    if member is not None:
+        parts.append(_("{hours} a month of each member").format(hours=_hours(member)))
+    if leader is not None:
+        parts.append(_("{hours} a month of the leader").format(hours=_hours(leader)))
+    return _sentence(parts, "; ")
+
+
+def _hours(minutes: float) -> str:
+    """Return minutes as people say them: `45 minutes`, `2 hours`, `3.5 hours`."""
+    if minutes < 90:
+        return with_unit(round(minutes), "minutes")
+    halves = round(minutes / 30) / 2
+    if halves == int(halves):
+        return with_unit(int(halves), "hours")
+    return _("{n} hours").format(n=halves)
+
+
+def _who_leads(community: Community) -> str:
+    team = "; ".join(row.role for row in community.inquire.core_team if row.role)
+    parts = [community.inquire.leader, _("with {team}").format(team=team) if team else ""]
+    return _sentence(parts)

@@ -1,0 +1,57 @@
+"""The one door by which people's texts become HTML: escaped, with their direction of writing."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from copnb.words import _, day_in_words, ngettext
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(template: str, **values: Any) -> Markup:
+    """Return a template filled with `values`; every text in them is escaped."""
+    return Markup(_environment().get_template(template).render(**values))  # noqa: S704
+
+
+def direction(text: str) -> str:
+    """Return `rtl` or `ltr`: the direction of the first letter that has one."""
+    for character in text:
+        kind = unicodedata.bidirectional(character)
+        if kind in ("R", "AL"):
+            return "rtl"
+        if kind == "L":
+            return "ltr"
+    return "ltr"
+
+
+def paragraphs(text: str) -> Markup:
+    """Return a text word for word, a paragraph for each line, each in its own direction.
+
+    The direction is computed, not left to `dir="auto"`, which makers of PDF pass over.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    made = [
+        Markup('<p class="words" dir="{}">{}</p>').format(direction(line), line) for line in lines
+    ]
+    return Markup("\n").join(made)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(_=_, ngettext=ngettext)
+    environment.filters.update(paragraphs=paragraphs, direction=direction, day=day_in_words)
+    return environment

@@ -1,0 +1,48 @@
+"""From an executed notebook to one page that stands alone: no script, nothing from the network."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from importlib.metadata import version
+
+from markupsafe import Markup
+from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
+
+from copnb.design.community import Community
+from copnb.report.first_page import first_page
+from copnb.report.html import TEMPLATES, render
+from copnb.report.style import STYLE
+from copnb.words import _, language
+
+def report_page(notebook: NotebookNode, community: Community, today: date | None) -> str:
+    """Return the report of a community as one HTML page.
+
+    `notebook` is the executed notebook of the six steps: what its cells show becomes the
+    body, code and printed lines do not. `today` is the date on the first page, or None.
+    """
+    title = _("{name}: community design").format(name=community.name or _("No name yet"))
+    made_from = render("made_from.html.j2", community=community, version=version("copnb"))
+    resources = {
+        "copnb_before": head(title, "report") + first_page(community, today),
+        "copnb_after": made_from,
+        "metadata": {"name": community.name},
+    }
+    body, _resources = _exporter().from_notebook_node(notebook, resources)
+    return "\n".join(line.rstrip() for line in body.splitlines() if line.strip()) + "\n"
+
+def head(title: str, kind: str) -> Markup:
+    """Return the beginning of a page that stands alone, up to its content; `kind` is its class."""
+    return render("head.html.j2", title=title, language=language(), kind=kind, style=STYLE)
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    return HTMLExporter(
+        template_name="copnb",
+        extra_template_basedirs=[str(TEMPLATES / "nbconvert")],
+        embed_images=False,
+    )
+
+__all__ = ["direction", "report_page"]

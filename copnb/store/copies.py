@@ -1,0 +1,79 @@
+"""Safe copies: a community's folder as one zip file that can be brought back anywhere."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+
+from copnb.design.community import Community
+from copnb.design.fields import new_id
+from copnb.design.happened import FILES
+from copnb.design.reading import LARGEST_FILE, Problem, ReadingError, read
+from copnb.store.folders import DESIGN_FILE, add, folders, load
+from copnb.words import _
+
+_KEPT = (DESIGN_FILE, *FILES)
+
+
+def safe_copy(folder: Path) -> bytes:
+    """Return a zip of the community's design and of what happened; the same bytes each time."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in _KEPT:
+            path = folder / name
+            if path.is_file():
+                entry = zipfile.ZipInfo(f"{folder.name}/{name}")  # its fixed date: same bytes
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, path.read_bytes())
+    return content.getvalue()
+
+
+def copy_name(folder: Path, today: date) -> str:
+    """Return the file name of a safe copy made today."""
+    return f"{folder.name}-{today.isoformat()}.zip"
+
+
+def restore(workshop_data: Path, content: bytes, source: str) -> Path:
+    """Bring a safe copy (zip) or a design file back as a new folder, and return the folder.
+
+    Nothing that is there is overwritten. Everything is read before anything is written;
+    `ReadingError` says what does not fit. A community that is here already under the same
+    id comes back with a new id, as a community of its own.
+    """
+    files = _unpacked(content, source) if content[:2] == b"PK" else {DESIGN_FILE: content}
+    if DESIGN_FILE not in files:
+        given = _("a zip without {file}").format(file=DESIGN_FILE)
+        raise ReadingError(source, [Problem("", given, _("a safe copy made by copnb"))])
+    community = read(files.pop(DESIGN_FILE), f"{source}/{DESIGN_FILE}")
+    if community.id in _ids(workshop_data):
+        community = community.model_copy(update={"id": new_id()})
+    folder = add(workshop_data, community)
+    for name, rows in files.items():
+        (folder / name).write_bytes(rows)
+    return folder
+
+
+def _unpacked(content: bytes, source: str) -> dict[str, bytes]:
+    """Return the files of a safe copy by name; anything else in the zip is passed over."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            wanted = [e for e in archive.infolist() if Path(e.filename).name in _KEPT]
+            if any(entry.file_size > LARGEST_FILE for entry in wanted):
+                most = _("files of at most {n} bytes").format(n=LARGEST_FILE)
+                raise ReadingError(source, [Problem("", _("a larger file"), most)])
+            return {Path(entry.filename).name: archive.read(entry) for entry in wanted}
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+        given = _("a zip that cannot be opened")
+        raise ReadingError(source, [Problem("", given, _("a safe copy made by copnb"))]) from None
+
+
+def _ids(workshop_data: Path) -> set[str]:
+    known: list[Community] = []
+    for folder in folders(workshop_data):
+        try:
+            known.append(load(folder))
+        except ReadingError:  # a broken neighbour is its own problem
+            continue
+    return {community.id for community in known}

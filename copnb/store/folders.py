@@ -1,0 +1,215 @@
+"""Communities on disk: a community is a folder that holds `community.json`; its name is the key."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from filelock import FileLock
+from slugify import slugify
+
+from copnb.design.community import Community, StepState
+from copnb.design.fields import answered, new_id
+from copnb.design.questions import answer, questions
+from copnb.design.reading import ReadingError, check, read, write
+from copnb.store.merge import merge
+
+DESIGN_FILE = "community.json"
+LAST_FILE = ".last"
+LOCK_FILE = ".lock"
+SLUG_LENGTH = 60
+_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$")
+_LEFTOVER = ".community-"
+
+
+def slug_of(name: str) -> str:
+    """Return a folder name for a community's name: lower-case ASCII, safe on every system."""
+    slug = slugify(name, max_length=SLUG_LENGTH, word_boundary=True) or "community"
+    return f"{slug}-1" if _RESERVED.match(slug) else slug
+
+
+def free_slug(name: str, taken: Callable[[str], bool]) -> str:
+    """Return the slug of `name`, with `-2`, `-3` ... behind it where `taken` says so."""
+    slug, number = slug_of(name), 1
+    while taken(slug if number == 1 else f"{slug}-{number}"):
+        number += 1
+    return slug if number == 1 else f"{slug}-{number}"
+
+
+def folders(workshop_data: Path) -> list[Path]:
+    """Return the community folders in `workshop_data`, by name. An absent folder holds none."""
+    if not workshop_data.is_dir():
+        return []
+    return sorted(
+        path
+        for path in workshop_data.iterdir()
+        if not path.name.startswith(".") and (path / DESIGN_FILE).is_file()
+    )
+
+
+def folder_of(workshop_data: Path, slug: str) -> Path:
+    """Return the folder of a community; FileNotFoundError names those that are there."""
+    known = {path.name: path for path in folders(workshop_data)}
+    if slug not in known:
+        there = ", ".join(known) or "none"
+        raise FileNotFoundError(f"no community {slug!r} in {workshop_data}; found: {there}")
+    return known[slug]
+
+
+def load(folder: Path) -> Community:
+    """Read the community in `folder`; `ReadingError` says what does not fit."""
+    path = folder / DESIGN_FILE
+    return read(path.read_bytes(), str(path))
+
+
+def new(workshop_data: Path, name: str, *, language: str = "en") -> Path:
+    """Make a folder for a new, empty community and return it; no other's folder is touched."""
+    community = Community(name=name, language=language, id=new_id())
+    return add(workshop_data, community)
+
+
+def add(workshop_data: Path, community: Community) -> Path:
+    """Put a whole community into a new folder of its own and return the folder."""
+    workshop_data.mkdir(parents=True, exist_ok=True)
+    while True:
+        slug = free_slug(community.name, lambda s: (workshop_data / s).exists())
+        try:
+            (workshop_data / slug).mkdir()
+        except FileExistsError:  # somebody made it in this very moment: take the next number
+            continue
+        _replace(workshop_data / slug / DESIGN_FILE, write(community))
+        return workshop_data / slug
+
+
+def save(
+    folder: Path,
+    community: Community,
+    *,
+    base: Community | None = None,
+    today: date | None = None,
+) -> Community:
+    """Write a community whole or not at all, and return what now stands in the file.
+
+    `base` is what the writer had read before: changes that others saved since are merged
+    by field and by row. Without it the file is replaced. A step with answers counts as
+    drafted. The revision goes up by one with every save that changes something.
+    """
+    path = folder / DESIGN_FILE
+    with _locked(folder):
+        stored = load(folder) if path.is_file() else None
+        result = community if base is None or stored is None else merge(base, community, stored)
+        result = with_step_states(result)
+        if stored is not None and _same_answers(result, stored):
+            return stored
+        revision = stored.revision if stored else 0
+        stamp = {"revision": revision + 1, "saved_on": today or date.today()}
+        result = result.model_copy(update=stamp)
+        _replace(path, write(result))
+    return result
+
+
+def clean(workshop_data: Path) -> list[Path]:
+    """Remove temporary files that a crash left behind; return what was removed."""
+    removed = []
+    for folder in folders(workshop_data):
+        for path in folder.glob(f"{_LEFTOVER}*"):
+            with _locked(folder):
+                path.unlink(missing_ok=True)
+            removed.append(path)
+    return removed
+
+
+def choose(workshop_data: Path, slug: str) -> None:
+    """Remember the community that was chosen last."""
+    folder_of(workshop_data, slug)
+    _replace(workshop_data / LAST_FILE, f"{slug}\n".encode())
+
+
+def last_chosen(workshop_data: Path) -> str:
+    """Return the slug of the community chosen last, or an empty text."""
+    try:
+        slug = (workshop_data / LAST_FILE).read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return ""
+    return slug if (workshop_data / slug / DESIGN_FILE).is_file() and slug else ""
+
+
+def remove(folder: Path) -> None:
+    """Remove a community's folder with all that it holds."""
+    shutil.rmtree(folder)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder, which other programs and other machines see too."""
+    with FileLock(folder / LOCK_FILE, timeout=30):
+        yield
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, and have it on the disk before returning."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_LEFTOVER)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)  # mkstemp's 0600 would shut out a group's shared folder
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:  # Windows cannot open a folder; the rename is safe there without it
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def with_step_states(community: Community) -> Community:
+    """Mark as drafted each step that has an answer and was not started."""
+    begun = {
+        step: StepState.DRAFTED
+        for step, state in community.steps
+        if state is StepState.NOT_STARTED
+        and any(answered(answer(community, q.path)) for q in questions(step))
+    }
+    states = community.steps.model_copy(update=begun)
+    return community.model_copy(update={"steps": states})
+
+
+def _same_answers(one: Community, other: Community) -> bool:
+    frame = {"revision", "saved_on"}
+    return one.model_dump(exclude=frame) == other.model_dump(exclude=frame)
+
+
+__all__ = [
+    "DESIGN_FILE",
+    "ReadingError",
+    "add",
+    "check",
+    "choose",
+    "clean",
+    "folder_of",
+    "folders",
+    "free_slug",
+    "last_chosen",
+    "load",
+    "new",
+    "remove",
+    "save",
+    "slug_of",
+]

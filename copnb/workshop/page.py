@@ -1,0 +1,171 @@
+"""What the form of a step's page is drawn from: questions, choices and texts as plain values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from copnb.design.community import STEPS, Community, Step
+from copnb.design.fields import Labelled, time_zones
+from copnb.design.formats import FIRST_SHOWN, OUR_FILLING, Corner, in_corner
+from copnb.design.questions import Question, questions
+from copnb.words import _
+
+Values = dict[str, Any]
+
+
+def page_of(step: Step, community: Community, slug: str) -> Values:
+    """Return all that the form of `step` shows besides the answers, in the language in force."""
+    return {
+        "step": step.key,
+        "number": step.number,
+        "title": step.title,
+        "question": step.question,
+        "minutes": step.minutes,
+        "community": {"id": community.id, "slug": slug, "name": community.name},
+        "language": community.language,
+        "blocks": _blocks(step),
+        "chart": _chart() if step.key == "design" else None,
+        "time_zones": [] if step.key not in ("inquire", "design") else _places(),
+        "texts": texts(),
+    }
+
+
+def steps_of(community: Community) -> list[Values]:
+    """Return the bar of the six steps: number, title, state in words, notebook."""
+    return [
+        {
+            "key": step.key,
+            "number": step.number,
+            "title": step.title,
+            "state": state.value,
+            "state_label": state.label,
+            "sign": state.sign,
+            "notebook": step.notebook,
+        }
+        for step in STEPS
+        for state in [getattr(community.steps, step.key)]
+    ]
+
+
+def groups_of(community: Community) -> list[Values]:
+    """Return id and name of each member group, for questions that ask about a group."""
+    return [
+        {"id": row.id, "name": row.name or _("Group {n}").format(n=n)}
+        for n, row in enumerate(community.inquire.groups, start=1)
+    ]
+
+
+def _blocks(step: Step) -> list[Values]:
+    blocks: list[Values] = []
+    for asked in questions(step.key):
+        if asked.block or not blocks:
+            blocks.append({"title": asked.block, "questions": []})
+        blocks[-1]["questions"].append(_question(asked))
+    return blocks
+
+
+def _question(asked: Question) -> Values:
+    return {
+        "name": asked.name,
+        "path": asked.path,
+        "kind": asked.kind,
+        "title": asked.title,
+        "help": asked.help,
+        "unit": asked.unit,
+        "example": asked.example,
+        "add": asked.add,
+        "minimum": asked.minimum,
+        "maximum": asked.maximum,
+        "most_rows": asked.most_rows,
+        "detail": asked.detail,
+        "choices": _choices(asked.choices),
+        "scale": _choices(asked.scale),
+        "columns": [_question(column) for column in asked.columns],
+    }
+
+
+def _choices(choices: type[Labelled] | None) -> list[Values]:
+    return [
+        {"code": choice.value, "label": choice.label, "remark": choice.remark}
+        for choice in choices or ()
+    ]
+
+
+def _chart() -> Values:
+    return {
+        "note": _(OUR_FILLING),
+        "corners": [
+            {
+                "code": corner.value,
+                "label": corner.label,
+                "remark": corner.remark,
+                "formats": [
+                    {
+                        "code": facts.format.value,
+                        "label": facts.format.label,
+                        "remark": facts.format.remark,
+                        "first": facts.format in FIRST_SHOWN[corner],
+                    }
+                    for facts in in_corner(corner)
+                ],
+            }
+            for corner in Corner
+        ],
+    }
+
+
+def _places() -> list[Values]:
+    """Return the time zones as places: `America/Argentina/Salta` reads `Salta (Argentina)`."""
+    places = []
+    for zone in time_zones():
+        *region, city = zone.replace("_", " ").split("/")
+        label = f"{city} ({region[-1]})" if region else city
+        places.append({"code": zone, "label": label})
+    return sorted(places, key=lambda place: place["label"])
+
+
+def texts() -> Values:
+    """Return the fixed texts of the form, by name, in the language in force."""
+    return {
+        "saved": _("Saved {time}"),
+        "saved_but": _("Saved {time}, except what needs a look"),
+        "saving": _("Saving"),
+        "nothing": _("Nothing to save yet"),
+        "not_connected": _("Not connected: what you type now is only on this screen"),
+        "not_answered": _("not answered"),
+        "choose": _("Choose"),
+        "choose_place": _("Choose a place"),
+        "yes": _("Yes"),
+        "no": _("No"),
+        "remove": _("Remove"),
+        "remove_named": _("Remove {name}"),
+        "add": _("Add"),
+        "more_details": _("More details, if you know them"),
+        "points_given": _("Points given"),
+        "points_of": _("{n} of 100"),
+        "points_left": _("{n} still to give"),
+        "points_over": _("{n} too many"),
+        "one_less": _("One point less for {name}"),
+        "one_more": _("One point more for {name}"),
+        "more_ways": _("Show {n} more ways"),
+        "fewer_ways": _("Show fewer ways"),
+        "own_time": _("On our own time"),
+        "same_time": _("At the same time"),
+        "minutes_title": _("How much time for each?"),
+        "whole_number": _("Write a whole number, such as {n}."),
+        "at_least": _("Write a number of at least {n}."),
+        "at_most": _("Write a number of at most {n}."),
+        "no_such_day": _("This day does not exist. Choose another."),
+        "needs_look": _("{n} answers need a look"),
+        "needs_look_one": _("1 answer needs a look"),
+        "six_steps": _("The six steps"),
+        "agree": _("We agree on this step"),
+        "agreed": _("You agreed on this step"),
+        "reopen": _("Work on it again"),
+        "back": _("Back: {title}"),
+        "next": _("Next: {title}"),
+        "start_page": _("Start page"),
+        "step_of_six": _("Step {number} of 6"),
+        "no_groups": _("Add groups in step 1 first; then choose them here."),
+        "group_gone": _("A group that is no longer there"),
+    }

@@ -1,0 +1,50 @@
+"""The server of a workshop: Jupyter on this computer only, with Voila or JupyterLab as its face."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+START = "notebooks/00_start_here.ipynb"
+FIRST_STEP = "notebooks/01_inquire.ipynb"
+SETTINGS = Path(__file__).parent / "voila.json"
+
+
+def command(workshop: Path, *, community: str = "", lab: bool = False) -> list[str]:
+    """Return the command that serves `workshop` and opens its start page in the browser.
+
+    With a community it opens the first step for that one. The server listens on this
+    computer only and asks for a token, which the opened address carries.
+    """
+    page = FIRST_STEP if community else START
+    face = "lab/tree" if lab else "voila/render"
+    address = f"/{face}/{page}" + (f"?community={community}" if community else "")
+    settings = json.loads(SETTINGS.read_text(encoding="utf-8"))
+    options = [
+        f"--{section}.{name}={value}"
+        for section, values in settings.items()
+        for name, value in values.items()
+    ]
+    return [
+        sys.executable,
+        "-m",
+        "jupyterlab" if lab else "jupyter_server",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.root_dir={workshop}",
+        f"--{'LabApp' if lab else 'ServerApp'}.default_url={address}",
+        "--ServerApp.open_browser=True",
+        "--log-level=WARN",
+        *options,
+    ]
+
+
+def serve(workshop: Path, *, community: str = "", lab: bool = False) -> int:
+    """Serve until the person ends it with Ctrl-C; return the server's exit code."""
+    with subprocess.Popen(command(workshop, community=community, lab=lab)) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:  # the server has it too and ends by itself
+                continue

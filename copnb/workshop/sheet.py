@@ -1,0 +1,158 @@
+"""What a step's page shows: its form, its answers in words, its pictures, and what is still open."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from markupsafe import Markup
+
+from copnb import words
+from copnb.design.community import Community, Step, step
+from copnb.design.reading import ReadingError
+from copnb.report.answers import answers_page, open_page
+from copnb.report.html import render
+from copnb.store.folders import choose, clean, folder_of, folders, last_chosen, load
+from copnb.workshop.drawings import DRAWINGS
+
+View = Callable[[Community], Markup]
+
+
+class Shown:
+    """HTML that a cell shows as its plain output."""
+
+    def __init__(self, html: Markup) -> None:
+        self.html = html
+
+    def _repr_mimebundle_(self, **_wanted: Any) -> dict[str, str]:
+        return {"text/html": str(self.html), "text/plain": self.html.striptags()}
+
+
+class Sheet:
+    """One step of one community, as its notebook shows it.
+
+    Interactive, each part is a widget that follows the form. Not interactive, each part is
+    a plain output and no widget is built at all: papermill would store the widgets' state.
+    """
+
+    def __init__(self, step: Step, folder: Path, *, interactive: bool) -> None:
+        self._step, self._folder, self._interactive = step, folder, interactive
+        self._community = load(folder)
+        self._following: list[tuple[Any, View]] = []
+        words.use(self._community.language)
+
+    def form(self) -> Any:
+        """Return the form of the step; nothing where nobody is there to fill it in."""
+        if not self._interactive:
+            return None
+        from copnb.workshop.form import StepForm  # a widget, so only when interactive
+
+        return StepForm(self._step, self._folder, self._follow)
+
+    def answers(self) -> Any:
+        """Return the answers of the step in words and tables."""
+        heading = not self._interactive  # a report has no title cell of its own
+        return self._shown(lambda c: answers_page(c, self._step, heading=heading))
+
+    def picture(self, name: str) -> Any:
+        """Return one of the pictures of `DRAWINGS`: its figure, its finding and its numbers."""
+        draw = DRAWINGS[name]
+        return self._shown(lambda community: _figure(draw(community)))
+
+    def still_open(self) -> Any:
+        """Return the questions of the step that have no answer yet."""
+        lines = not self._interactive
+        return self._shown(lambda c: open_page(c, self._step, lines=lines))
+
+    def next_step(self) -> Any:
+        """Return the way back and on, with the community in every link."""
+        if not self._interactive:
+            return None
+        from copnb.workshop.live import Way
+
+        return Way(self._step, self._folder.name)
+
+    def _shown(self, view: View) -> Any:
+        if not self._interactive:
+            return Shown(view(self._community))
+        from copnb.workshop.live import Live
+
+        widget = Live(html=str(view(self._community)))
+        self._following.append((widget, view))
+        return widget
+
+    def _follow(self, community: Community) -> None:
+        """Bring every part of the page in line with the answers."""
+        self._community = community
+        for widget, view in self._following:
+            widget.html = str(view(community))
+
+
+class NoSheet:
+    """A page that opens no community: it says why, and where to choose one."""
+
+    def __init__(self, reason: Markup) -> None:
+        self._reason = reason
+
+    def form(self) -> Shown:
+        """Return the reason, in the place of the form."""
+        return Shown(self._reason)
+
+    def answers(self) -> None:
+        """Show nothing."""
+
+    def picture(self, name: str) -> None:
+        """Show nothing."""
+
+    def still_open(self) -> None:
+        """Show nothing."""
+
+    def next_step(self) -> None:
+        """Show nothing."""
+
+
+def open_step(
+    key: str, community: str, workshop_data: str, interactive: bool
+) -> Sheet | NoSheet:
+    """Open the page of a step for a community.
+
+    An empty `community` means the one in the page's address (`?community=slug`), else the
+    one chosen last on the start page, else a page that says where to choose. With no one at
+    the keyboard whatever is wrong is an error.
+    """
+    data = Path(workshop_data)
+    asked = community or asked_for() or last_chosen(data)
+    if not interactive:
+        return Sheet(step(key), folder_of(data, asked), interactive=False)
+    clean(data)
+    there = [folder.name for folder in folders(data)]
+    if asked not in there:
+        return NoSheet(render("choose.html.j2", asked=asked, there=there, problems=()))
+    choose(data, asked)
+    try:
+        return Sheet(step(key), folder_of(data, asked), interactive=True)
+    except ReadingError as error:
+        problems = [str(problem) for problem in error.problems]
+        return NoSheet(render("choose.html.j2", asked=asked, there=there, problems=problems))
+
+
+def asked_for() -> str:
+    """Return the community that the page's address names, or an empty text (Voila only)."""
+    query = os.environ.get("QUERY_STRING", "")
+    if os.environ.get("VOILA_PREHEAT") == "True":  # the address comes after the kernel's start
+        from voila.utils import get_query_string
+
+        query = get_query_string() or ""
+    return parse_qs(query).get("community", [""])[0]
+
+
+def _figure(picture: Any) -> Markup:
+    from copnb.pictures.picture import png
+
+    content = base64.b64encode(png(picture)).decode("ascii")
+    return render("picture.html.j2", picture=picture, png=content)
+

@@ -1,0 +1,261 @@
+import io
+from datetime import date
+from itertools import combinations
+
+import matplotlib as mpl
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.patches import FancyBboxPatch
+from matplotlib.text import Text
+from PIL import Image
+
+from copnb import words
+from copnb.design.formats import CATALOGUE
+from copnb.pictures import Picture, agenda_ribbon, formats_chart, many_communities, png, roadmap
+
+HOSTILE = [
+    "$x_{", r"\frac{1}{", "$5 and $10", "lone \ud83d surrogate", "🎉 fun 👩🏽‍🌾", "مجتمع الممارسة",
+    "你好", "w" * 400, "a\x00b\tc\nd", "\u202egnp.exe", "   ", "",
+]  # fmt: skip
+LONG_FRENCH = "Accompagnement interorganisationnel des proches aidantes"
+KINDS = ("Getting to know each other", "Working together", "Listening", "Arrangements", "Break")
+DAY = date(2027, 9, 30)
+
+
+def catalogue(n, minutes=None):
+    return [(e.format.label, e.structure, e.synchrony, minutes) for e in CATALOGUE[:n]]
+
+
+def items(n, minutes=10, name="Part"):
+    return [(f"{name} {i}", minutes, KINDS[i % 5], i % 5 < 2) for i in range(n)]
+
+
+def steps(n, name="Step", label="First meetup"):
+    states = ("agreed", "drafted", "not_started")
+    return [(f"{name} {i}", states[i % 3], i, 100, DAY, label) for i in range(n)]
+
+
+def points(n, name="Community"):
+    return [(f"{name} {i}", (i * 37 % 20 - 10) / 10, (i * 53 % 20 - 10) / 10, 30 * i)
+            for i in range(n)]  # fmt: skip
+
+
+PICTURES = {
+    "chart of nothing": lambda: formats_chart([]),
+    "chart of one": lambda: formats_chart(catalogue(1, 60)),
+    "chart of twelve": lambda: formats_chart(catalogue(12, 60), catalogue(34)[12:]),
+    "chart of thirty": lambda: formats_chart(catalogue(30, 1200), catalogue(34)[30:]),
+    "chart of thirty in one place": lambda: formats_chart([(LONG_FRENCH, 0.5, -0.5, 90)] * 30),
+    "chart at its edges": lambda: formats_chart(
+        [("Here", s, t, None) for s in (-9, -1, 0, 1, 9) for t in (-9, -1, 0, 1, 9)]
+    ),
+    "agenda of nothing": lambda: agenda_ribbon([], 60),
+    "agenda of one": lambda: agenda_ribbon(items(1, 60), 60),
+    "agenda of twelve": lambda: agenda_ribbon(items(12), 120),
+    "agenda of short parts": lambda: agenda_ribbon(items(12, 3, LONG_FRENCH[:38]), 36),
+    "agenda of one long part": lambda: agenda_ribbon([*items(11, 3, LONG_FRENCH), *items(1, 200)], None),
+    "agenda too long": lambda: agenda_ribbon(items(12, 15), 60),
+    "agenda too short": lambda: agenda_ribbon(items(2), 90),
+    "agenda of forty": lambda: agenda_ribbon(items(40, 3), 90),
+    "road of nothing": lambda: roadmap([]),
+    "road of one": lambda: roadmap(steps(1)),
+    "road of six": lambda: roadmap(steps(6, LONG_FRENCH, LONG_FRENCH)),
+    "no community": lambda: many_communities([]),
+    "one community": lambda: many_communities(points(1)),
+    "twelve communities": lambda: many_communities(points(12, LONG_FRENCH)),
+    "twelve communities in one place": lambda: many_communities(
+        [(f"Community {i}", 1, 1, 60) for i in range(12)]
+    ),
+    "three hundred communities": lambda: many_communities(points(300)),
+}  # fmt: skip
+
+
+def boxes(picture):
+    """The texts of a figure and where they stand, in pixels, and its size."""
+    canvas = FigureCanvasAgg(picture.figure)
+    canvas.draw()
+    renderer = canvas.get_renderer()
+    texts = [t for t in picture.figure.findobj(Text) if t.get_text().strip()]
+    return [(t.get_text(), t.get_window_extent(renderer)) for t in texts], picture.figure.bbox
+
+
+def touching(found):
+    shrunk = [(name, box.padded(-1)) for name, box in found]
+    return [(a, b) for (a, x), (b, y) in combinations(shrunk, 2) if x.overlaps(y)]
+
+
+def drawn(picture):
+    return [t.get_text() for t in picture.figure.findobj(Text)]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_no_words_overlap_or_leave_the_picture(name):
+    found, page = boxes(PICTURES[name]())
+    assert touching(found) == []
+    outside = [words for words, box in found if not (
+        box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.width and box.y1 <= page.height
+    )]  # fmt: skip
+    assert outside == []
+
+
+@pytest.mark.parametrize("name", [name for name in PICTURES if name.startswith("chart of t")])
+def test_no_two_names_on_the_chart_overlap_with_their_frames(name):
+    figure = PICTURES[name]().figure
+    FigureCanvasAgg(figure).draw()
+    frames = [
+        p.get_window_extent() for p in figure.findobj(FancyBboxPatch) if p.get_alpha() is None
+    ]
+    assert len(frames) >= 30
+    assert touching([(i, frame) for i, frame in enumerate(frames)]) == []
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_says_its_finding_and_is_small_and_the_same_each_time(name):
+    picture = PICTURES[name]()
+    data = png(picture)
+    assert data == png(PICTURES[name]())
+    assert len(data) < 60_000
+    assert picture.title
+    assert picture.sentence.endswith(".")
+    assert all(len(row) == len(picture.header) for row in picture.rows)
+    image = Image.open(io.BytesIO(data))
+    assert image.format == "PNG"
+    assert "Software" not in image.info
+
+
+def test_a_reader_s_own_style_changes_nothing():
+    plain = png(PICTURES["chart of twelve"]())
+    changed = {"text.usetex": True, "font.family": ["serif"], "path.sketch": (1, 100, 2),
+               "axes.facecolor": "black", "figure.dpi": 40, "savefig.dpi": 40}  # fmt: skip
+    with mpl.rc_context(changed):
+        assert png(PICTURES["chart of twelve"]()) == plain
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.filterwarnings("error")
+def test_whatever_people_type_is_drawn_and_never_read_as_anything_else(text):
+    pictures = [
+        formats_chart([(text, 0.5, 0.5, 60)], [(text, -0.5, -0.5, None)]),
+        agenda_ribbon([(text, 30, text, True), (text, 5, text, False)], 30),
+        roadmap([(text, "drafted", 1, 2, DAY, text)] * 6),
+        many_communities([(text, 0.5, 0.5, 60), (text, -0.5, 0.5, 90)]),
+    ]
+    for picture in pictures:
+        found, _page = boxes(picture)
+        assert touching(found) == []
+        assert png(picture).startswith(b"\x89PNG")
+        "".join(cell for row in picture.rows for cell in row).encode("utf-8")
+
+
+def test_dollar_signs_stay_and_emoji_leave_the_picture_but_not_the_table():
+    picture = many_communities([("$5 and $10 🎉", 0, 0, 60)])
+    assert "$5 and $10" in drawn(picture)
+    assert picture.rows[0][0] == "$5 and $10 🎉"
+
+
+def test_a_name_that_the_font_cannot_draw_becomes_an_ellipsis_and_stays_in_the_table():
+    picture = many_communities([("你好", 0, 0, 60)])
+    assert "…" in drawn(picture)
+    assert picture.rows[0][0] == "你好"
+
+
+def test_chosen_ways_are_ticked_and_the_others_are_not():
+    picture = formats_chart(catalogue(3, 45), catalogue(34)[3:])
+    assert drawn(picture).count("✓") == 3
+    assert drawn(picture).count("45 min") == 3
+    assert len(picture.rows) == 3
+
+
+def test_the_chart_names_the_corners_in_which_nothing_is_chosen():
+    assert formats_chart(catalogue(1)).sentence == (
+        "1 way to interact is chosen. Nothing is chosen in “Meet and mingle” "
+        "or “Guided, on our own time” or “Drop in, on our own time”."
+    )
+    assert "all four corners" in formats_chart(catalogue(34)).sentence
+
+
+def test_more_of_a_plan_stands_higher_and_same_time_stands_further_right():
+    near, _page = boxes(formats_chart([("Up", 0.9, 0.5, None), ("Down", 0.1, 0.5, None)]))
+    where = dict(near)
+    assert where["Up"].y0 > where["Down"].y0
+    far, _page = boxes(formats_chart([("Own", 0.5, -0.5, None), ("Same", 0.5, 0.5, None)]))
+    assert dict(far)["Own"].x1 < dict(far)["Same"].x0
+
+
+@pytest.mark.parametrize(
+    ("connecting", "said"), [(19, "less than a third"), (20, "at least a third")]
+)
+def test_the_agenda_holds_its_connecting_share_against_one_third(connecting, said):
+    picture = agenda_ribbon(
+        [("Hello", connecting, "Getting to know each other", True),
+         ("Talk", 60 - connecting, "Listening", False)], 60,
+    )  # fmt: skip
+    assert picture.sentence.startswith(f"{connecting} of 60 minutes (")
+    assert picture.sentence.endswith(f"{said}.")
+    assert ("One third: not reached yet" in drawn(picture)) == (connecting < 20)
+
+
+def test_the_agenda_says_how_far_it_runs_past_the_end_and_what_is_free():
+    assert "15 minutes past the end" in agenda_ribbon(items(5, 15), 60).sentence
+    assert "past the end" not in agenda_ribbon(items(4, 15), 60).sentence
+    assert "past the end" not in agenda_ribbon(items(4, 15), None).sentence
+    assert "30 free" in drawn(agenda_ribbon(items(2, 15), 60))
+
+
+def test_the_agenda_starts_at_0_and_its_table_has_the_start_of_each_part():
+    picture = agenda_ribbon(items(3, 10), 30)
+    assert [row[0] for row in picture.rows] == ["0", "10", "20"]
+    assert {"0 to 10 min", "10 to 20 min", "20 to 30 min"} <= set(drawn(picture))
+
+
+def test_parts_without_minutes_stay_in_the_table_and_leave_the_ribbon():
+    picture = agenda_ribbon([("Later", 0, "Break", False), *items(1, 30)], 30)
+    assert [row[2] for row in picture.rows] == ["Later", "Part 0"]
+    assert "Later" not in drawn(picture)
+
+
+def test_the_road_says_states_in_words_and_counts_what_is_answered():
+    picture = roadmap(steps(6))
+    assert {"✓ Agreed", "◐ Drafted", "○ Not started"} <= set(drawn(picture))
+    assert "30 Sep 2027" in drawn(picture)
+    assert picture.sentence == (
+        "2 of 6 steps are agreed and 2 are drafted; 15 of 600 questions are answered."
+    )
+
+
+def test_communities_have_names_up_to_twelve_and_the_table_beyond():
+    assert {f"Community {i}" for i in range(12)} <= set(drawn(many_communities(points(12))))
+    many = many_communities(points(13))
+    assert not any(text.startswith("Community") for text in drawn(many))
+    assert many.sentence.endswith("The table has the names.")
+    assert [row[0] for row in many.rows] == [f"Community {i}" for i in range(13)]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_every_word_of_ours_goes_through_the_catalogue(name):
+    import gettext
+
+    class Marked(gettext.NullTranslations):
+        def gettext(self, message):
+            return f"⟦{message}"
+
+        def ngettext(self, one, many, n):
+            return f"⟦{one if n == 1 else many}"
+
+    words.use(Marked())
+    try:
+        picture = PICTURES[name]()
+    finally:
+        words.use("en")
+    assert all(text.startswith("⟦") for text in (picture.title, picture.sentence, *picture.header))
+
+
+def test_a_picture_needs_no_pyplot():
+    import subprocess
+    import sys
+
+    code = "import copnb.pictures, sys; print([m for m in sys.modules if m in " \
+           "('matplotlib.pyplot', 'pandas')])"  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    assert Picture.__dataclass_params__.frozen
