@@ -28,7 +28,7 @@ COMMUNITY = 'community = ""  # name of a folder in workshop_data; empty: the one
 DATA = 'workshop_data = "../workshop_data"  # where the communities are kept'
 INTERACTIVE = "interactive = True  # False: no form, for reports"
 
-PICTURES = {"inquire": "goals", "design": "formats", "launch": "agenda", "sustain": "roadmap"}
+PICTURES = {"design": "formats", "launch": "agenda", "sustain": "roadmap"}
 
 Cell = tuple[str, str, list[str], str | None]
 """Id, kind, tags, and what a code cell holds (None: prose)."""

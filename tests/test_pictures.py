@@ -12,9 +12,11 @@ from PIL import Image
 from copnb import words
 from copnb.design.formats import CATALOGUE
 from copnb.pictures import Picture, agenda_ribbon, formats_chart, many_communities, png, roadmap
+from copnb.pictures.sheet import STYLE
 
 HOSTILE = [
-    "$x_{", r"\frac{1}{", "$5 and $10", "lone \ud83d surrogate", "🎉 fun 👩🏽‍🌾", "مجتمع الممارسة",
+    "$x_{", r"\frac{1}{", r"$x^{2$ y", r"$\frac{1}{$", "$5 and $10",
+    "lone \ud83d surrogate", "🎉 fun 👩🏽‍🌾", "مجتمع الممارسة",
     "你好", "w" * 400, "a\x00b\tc\nd", "\u202egnp.exe", "   ", "",
 ]  # fmt: skip
 LONG_FRENCH = "Accompagnement interorganisationnel des proches aidantes"
@@ -53,7 +55,9 @@ PICTURES = {
     "agenda of one": lambda: agenda_ribbon(items(1, 60), 60),
     "agenda of twelve": lambda: agenda_ribbon(items(12), 120),
     "agenda of short parts": lambda: agenda_ribbon(items(12, 3, LONG_FRENCH[:38]), 36),
-    "agenda of one long part": lambda: agenda_ribbon([*items(11, 3, LONG_FRENCH), *items(1, 200)], None),
+    "agenda of one long part": lambda: agenda_ribbon(
+        [*items(11, 3, LONG_FRENCH), *items(1, 200)], None
+    ),
     "agenda too long": lambda: agenda_ribbon(items(12, 15), 60),
     "agenda too short": lambda: agenda_ribbon(items(2), 90),
     "agenda of forty": lambda: agenda_ribbon(items(40, 3), 90),
@@ -72,11 +76,10 @@ PICTURES = {
 
 def boxes(picture):
     """The texts of a figure and where they stand, in pixels, and its size."""
-    canvas = FigureCanvasAgg(picture.figure)
-    canvas.draw()
-    renderer = canvas.get_renderer()
     texts = [t for t in picture.figure.findobj(Text) if t.get_text().strip()]
-    return [(t.get_text(), t.get_window_extent(renderer)) for t in texts], picture.figure.bbox
+    with mpl.rc_context(STYLE):
+        renderer = FigureCanvasAgg(picture.figure).get_renderer()
+        return [(t.get_text(), t.get_window_extent(renderer)) for t in texts], picture.figure.bbox
 
 
 def touching(found):
@@ -145,6 +148,19 @@ def test_whatever_people_type_is_drawn_and_never_read_as_anything_else(text):
         assert touching(found) == []
         assert png(picture).startswith(b"\x89PNG")
         "".join(cell for row in picture.rows for cell in row).encode("utf-8")
+
+
+@pytest.mark.parametrize("name", ["chart of twelve", "three hundred communities"])
+def test_the_four_corners_can_be_told_apart_after_the_colours_are_cut(name):
+    picture = PICTURES[name]()
+    image = Image.open(io.BytesIO(png(picture))).convert("RGB")
+    washes = [p for p in picture.figure.findobj(FancyBboxPatch) if p.get_alpha() == 0.1]
+    commonest = set()
+    for box in (wash.get_window_extent() for wash in washes):
+        area = image.crop((int(box.x0), int(image.height - box.y1), int(box.x1),
+                           int(image.height - box.y0)))  # fmt: skip
+        commonest.add(max(area.getcolors(image.width * image.height))[1])
+    assert len(commonest) == 4
 
 
 def test_dollar_signs_stay_and_emoji_leave_the_picture_but_not_the_table():

@@ -104,7 +104,7 @@ def run_with_papermill(
 ) -> NotebookNode:
     """Run the joined notebook with papermill in a kernel of its own, with time limits."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill import PapermillExecutionError, execute_notebook  # type: ignore[import-untyped]
+    from papermill import PapermillExecutionError, execute_notebook
 
     source, target = scratch / "report.ipynb", scratch / "executed.ipynb"
     nbformat.write(notebook, source)
@@ -218,4 +218,6 @@ def _without_traces(executed: NotebookNode) -> NotebookNode:
     for cell in executed.cells:
         for trace in ("papermill", "execution"):
             cell.metadata.pop(trace, None)
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell.id = "injected-parameters"  # papermill gives it a random one
     return executed

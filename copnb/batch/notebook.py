@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from papermill.inspection import inspect_notebook  # type: ignore[import-untyped]
+from papermill.inspection import inspect_notebook
 
 from copnb.design.community import STEPS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -17,7 +17,7 @@ from copnb.design.prototype import Prototype
 from copnb.design.sustain import Sustain
 from copnb.words import N_, _
 
-FORMAT = 1
+FORMAT: Final = 1
 """Version of the file format; a file with a higher one is refused."""
 
 METHOD_TITLE = "Designing Virtual Communities of Practice"

@@ -56,7 +56,12 @@ ELEMENTS: dict[str, tuple[str, ...]] = {
     "S6a": ("sustain.evaluation_plan",),
     "S6b": ("prototype.feedback", "sustain.last_feedback"),
     "S6c": ("sustain.momentum", "copnb.design.happened:Meetup"),
-    "S6d": ("sustain.decision", "sustain.decision_reason", "sustain.decided_on"),
+    "S6d": (
+        "sustain.decision",
+        "sustain.decision_reason",
+        "sustain.decided_on",
+        "sustain.closing",
+    ),
     "S6e": ("sustain.first_phase_end",),
     "Q1a": ("inquire.goals",),
     "Q1b": ("copnb.advice.goals:lead_goal",),

@@ -132,7 +132,7 @@ class ChosenFormat(Row):
     format: Format | None = ask(N_("Way to interact"), default=None)
     minutes: Count = ask(N_("Time a month"), unit=N_("minutes a month"), default=None)
     share_percent: Annotated[int, Field(ge=0, le=100)] | None = ask(
-        N_("Who takes part?"), unit=N_("% of members"), default=None
+        N_("How many take part?"), unit=N_("% of members"), default=None
     )
 
 
@@ -156,7 +156,10 @@ class Design(Answers):
     )
     membership: Membership | None = ask(N_("Who can become a member?"), default=None)
     membership_criteria: Text = ask(
-        N_("By which criteria?"), kind="short_text", default=""
+        N_("By which criteria?"),
+        kind="short_text",
+        only_if=("membership", Membership.CRITERIA),
+        default="",
     )
     frequency: Frequency | None = ask(
         N_("How often do you meet?"),
@@ -165,7 +168,10 @@ class Design(Answers):
         default=None,
     )
     frequency_days: Count = ask(
-        N_("If another rhythm: every how many days?"), unit=N_("days"), default=None
+        N_("If another rhythm: every how many days?"),
+        unit=N_("days"),
+        only_if=("frequency", Frequency.CUSTOM),
+        default=None,
     )
     meetup_minutes: Count = ask(N_("How long is a meetup?"), unit=N_("minutes"), default=None)
     meetups_count: Count = ask(
@@ -242,5 +248,7 @@ class Design(Answers):
     space: YesNo = ask(
         N_("Will you open a space to share, ask and connect?"), default=None
     )
-    space_tool: Line = ask(N_("Which space?"), default="")
-    space_steward: Line = ask(N_("Who looks after it?"), N_("A role is enough."), default="")
+    space_tool: Line = ask(N_("Which space?"), only_if=("space", True), default="")
+    space_steward: Line = ask(
+        N_("Who looks after it?"), N_("A role is enough."), only_if=("space", True), default=""
+    )

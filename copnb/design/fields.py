@@ -37,7 +37,7 @@ class Labelled(StrEnum):
     _label: str
     _remark: str
 
-    def __new__(cls, code: str, label: str, remark: str = "") -> Labelled:
+    def __new__(cls, code: str, label: str = "", remark: str = "") -> Labelled:
         member = str.__new__(cls, code)
         member._value_ = code
         member._label = label
@@ -79,9 +79,14 @@ class Answers(BaseModel):
             elif isinstance(value, list):
                 object.__setattr__(self, name, list(dict.fromkeys(value)))
             elif isinstance(value, dict):
-                ordered = sorted(value.items(), key=lambda item: list(type(item[0])).index(item[0]))
-                object.__setattr__(self, name, dict(ordered))
+                object.__setattr__(self, name, _in_order(value))
         return self
+
+
+def _in_order(by_choice: dict[Labelled, Any]) -> dict[Labelled, Any]:
+    """Return points or ratings in the order of their choices, whatever order they came in."""
+    choices = [choice for first in by_choice for choice in type(first)]
+    return {choice: by_choice[choice] for choice in choices if choice in by_choice}
 
 
 class Row(Answers):
@@ -137,30 +142,31 @@ def ask(
     example: str = "",
     add: str = "",
     detail: bool = False,
+    only_if: tuple[str, Any] | None = None,
     **limits: Any,
 ) -> Any:
     """Declare a question: `title` as asked, `help` below it, `unit` of a number.
 
     `block` opens a new block of questions under that heading; following questions without
     one belong to it. `kind` overrides what the type says. `add` is the label of the button
-    that adds a row to a list. A `detail` may stay folded away. `limits` are pydantic's own
-    (`ge`, `le`, `max_length` ...).
+    that adds a row to a list. A `detail` may stay folded away. A question that is asked
+    `only_if` a field of the same step has a certain answer does not count as open otherwise.
+    `limits` are pydantic's own (`ge`, `le`, `max_length` ...).
     """
     extra = {"block": block, "unit": unit, "kind": kind, "example": example, "add": add}
-    shown = {key: value for key, value in extra.items() if value}
-    return Field(
-        title=title,
-        description=help or None,
-        json_schema_extra={**shown, **({"detail": True} if detail else {})},
-        **limits,
-    )
+    shown: dict[str, Any] = {key: value for key, value in extra.items() if value}
+    if detail:
+        shown["detail"] = True
+    if only_if:
+        shown["only_if"] = list(only_if)
+    return Field(title=title, description=help or None, json_schema_extra=shown, **limits)
 
 
 @cache
 def time_zones() -> tuple[str, ...]:
     """Return the names of all places that have a time zone (`Region/City`), and `UTC`."""
-    regions = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe")
-    regions += ("Indian", "Pacific")
+    regions = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe"}
+    regions |= {"Indian", "Pacific"}
     known = zoneinfo.available_timezones()
     return tuple(sorted(z for z in known if z.split("/")[0] in regions and "/" in z)) + ("UTC",)
 

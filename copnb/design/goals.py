@@ -10,7 +10,7 @@ class Why(Labelled):
     """The six reasons for a community of practice that the Tamarack tool names."""
 
     CONNECTION = "connection", N_("To connect people and keep them engaged")
-    SHARED_CONTEXT = "shared_context", N_("To see the field we work in the same way")
+    SHARED_CONTEXT = "shared_context", N_("To come to see our field in the same way")
     DIALOGUE = "dialogue", N_("To keep a conversation going")
     EXCHANGE = "exchange", N_("To exchange ideas, knowledge and new practice, in a lively way")
     COLLABORATION = "collaboration", N_("To work together across groups")

@@ -194,7 +194,12 @@ class Inquire(Answers):
     )
     scope: Scope | None = ask(N_("Where do members come from?"), default=None)
     horizon: Horizon | None = ask(N_("How long is it meant to last?"), default=None)
-    horizon_months: Count = ask(N_("In months, if you know"), unit=N_("months"), default=None)
+    horizon_months: Count = ask(
+        N_("In months, if you know"),
+        unit=N_("months"),
+        only_if=("horizon", Horizon.MONTHS),
+        default=None,
+    )
     purposes: list[Purpose] = ask(
         N_("What should meeting online do for you?"), N_("Tick all that fit."), default_factory=list
     )

@@ -79,7 +79,7 @@ class Launch(Answers):
         default_factory=list,
     )
     has_fun: YesNo = ask(N_("Is there something that is simply fun?"), default=None)
-    fun: Line = ask(N_("What is it?"), default="")
+    fun: Line = ask(N_("What is it?"), only_if=("has_fun", True), default="")
     path_forward: Text = ask(
         N_("What path forward will you share?"),
         N_("What happens next, and what people can look forward to."),

@@ -36,6 +36,7 @@ class Question:
     most_rows: int | None
     columns: tuple[Question, ...]
     detail: bool
+    only_if: tuple[str, Any] | None
     _title: str
     _help: str
     _unit: str
@@ -116,9 +117,21 @@ def answer(community: Community, path: str) -> Any:
     return getattr(getattr(community, step), name)
 
 
+def is_asked(community: Community, asked: Question) -> bool:
+    """Say whether the answers so far leave room for a question that hangs on another."""
+    if asked.only_if is None:
+        return True
+    name, wanted = asked.only_if
+    return bool(answer(community, f"{asked.step}.{name}") == wanted)
+
+
 def open_questions(community: Community, step: str) -> list[Question]:
-    """Return the questions of a step that have no answer yet."""
-    return [q for q in questions(step) if not answered(answer(community, q.path))]
+    """Return the questions of a step that are asked and have no answer yet."""
+    return [
+        asked
+        for asked in questions(step)
+        if not answered(answer(community, asked.path)) and is_asked(community, asked)
+    ]
 
 
 def question_of(path: str, info: FieldInfo) -> Question:
@@ -138,6 +151,7 @@ def question_of(path: str, info: FieldInfo) -> Question:
         most_rows=limits.get("max_length") if kind == "rows" else None,
         columns=tuple(_columns(path, row)) if row else (),
         detail=bool(extra.get("detail")),
+        only_if=_condition(extra.get("only_if")),
         _title=info.title or path,
         _help=info.description or "",
         _unit=str(extra.get("unit", "")),
@@ -145,6 +159,10 @@ def question_of(path: str, info: FieldInfo) -> Question:
         _example=str(extra.get("example", "")),
         _add=str(extra.get("add", "")),
     )
+
+
+def _condition(given: Any) -> tuple[str, Any] | None:
+    return (given[0], given[1]) if isinstance(given, list) else None
 
 
 def _columns(path: str, row: type[Row]) -> Iterator[Question]:

@@ -95,6 +95,12 @@ class Sustain(Answers):
     decision: Decision | None = ask(N_("What do you decide?"), default=None)
     decision_reason: Text = ask(N_("Why?"), kind="short_text", default="")
     decided_on: Day = ask(N_("When did you decide?"), default=None)
+    closing: Text = ask(
+        N_("If you close: how do you end it well?"),
+        N_("Whom you thank, what you keep and where, and where members can go on."),
+        only_if=("decision", Decision.CLOSE),
+        default="",
+    )
     outcomes_met: dict[Outcome, Degree] = ask(
         N_("Did this workshop help you to ..."),
         block=N_("This workshop"),

@@ -11,7 +11,8 @@ from copnb.words import _
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_CELL = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
+_CELL = re.compile(rb"<c(\s[^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
+_PLACE = re.compile(rb'\sr="([A-Z]+\d+)"')
 _VALUE = re.compile(rb"<v>[^<]")
 
 
@@ -28,11 +29,13 @@ def blind_cells(content: bytes, sheet: str) -> list[tuple[str, str]]:
             return []
         cells = archive.read(_sheet_file(archive, sheet))
     found = []
-    for place, attributes, inside in _CELL.findall(cells):
+    for attributes, inside in _CELL.findall(cells):
+        place = _PLACE.search(attributes)
+        where = place.group(1).decode() if place else _("a cell")
         if b't="e"' in attributes:
-            found.append((place.decode(), _("an error instead of a value")))
+            found.append((where, _("an error instead of a value")))
         elif b"<f" in inside and not _VALUE.search(inside) and b't="str"' not in attributes:
-            found.append((place.decode(), _("a formula that was never worked out")))
+            found.append((where, _("a formula that was never worked out")))
     return found
 
 

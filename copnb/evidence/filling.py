@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from copnb.design.fields import TEXT_LENGTH
@@ -20,7 +20,8 @@ class Filled:
     """What became of one row of a sheet.
 
     `tree` holds answers as a design file nests them, `facts` pairs of label and value,
-    `in_fields` and `in_facts` the columns whose cell is found again there.
+    `in_fields` and `in_facts` the columns whose cell is found again there, `no_answer` those
+    with a word that means no answer by the mapping.
     """
 
     line: int
@@ -30,6 +31,7 @@ class Filled:
     problems: list[Problem] = field(default_factory=list)
     in_fields: set[str] = field(default_factory=set)
     in_facts: set[str] = field(default_factory=set)
+    no_answer: set[str] = field(default_factory=set)
 
     def problem(self, where: str, given: str, wanted: str) -> None:
         """Note what does not fit in this row."""
@@ -59,11 +61,11 @@ def _fill_row(mapping: ReadyMapping, row: Filled) -> Filled:
     uneven = _uneven(mapping, row)
     for use in mapping.uses:
         if use.column in row.cells:
-            _apply(use, row, uneven.get(use.column, ""))
+            _apply(use, row, mapping.facts.get(use.column, use.column), uneven.get(use.column, ""))
     for column, label in mapping.facts.items():
         if column in row.cells:
             row.keep(column, label)
-    for number, (label, value) in enumerate(row.facts, start=1):
+    for label, value in row.facts:
         if len(value) > TEXT_LENGTH:
             given = _("{n} characters").format(n=len(value))
             row.problem(label, given, expected("string_too_long", {"max_length": TEXT_LENGTH}))
@@ -95,7 +97,7 @@ def _uneven(mapping: ReadyMapping, row: Filled) -> dict[str, str]:
     return uneven
 
 
-def _apply(use: Use, row: Filled, uneven: str) -> None:
+def _apply(use: Use, row: Filled, label: str, uneven: str) -> None:
     """Fill the field of one use from its cell, or do what the use says otherwise."""
     text = row.cells[use.column]
     try:
@@ -103,20 +105,22 @@ def _apply(use: Use, row: Filled, uneven: str) -> None:
             raise Unreadable(uneven)
         answers, whole = _answers(use, text, _group_names(row.tree))
         _place_answers(use, row, answers)
-        row.in_fields.add(use.column)
+        said = any(answer is not NO_ANSWER for answer in answers)
+        (row.in_fields if said else row.no_answer).add(use.column)
     except Unreadable as error:
         if use.otherwise == "problem":
             row.problem(use.column, _quoted(text), str(error))
         whole = use.otherwise != "fact"
     if not whole:
-        row.keep(use.column, use.column)
+        row.keep(use.column, label)
 
 
 def _answers(use: Use, text: str, groups: Sequence[str]) -> tuple[list[Any], bool]:
     """Return the answers in a cell, and whether they hold all that it says.
 
-    A part that cannot be read makes the others stand alone where the use keeps the cell as a
-    fact; otherwise `Unreadable` is raised. A part that only a `*` fits says more than its answer.
+    Of a field that takes several answers the readable ones stand alone if the use keeps the
+    cell as a fact; otherwise `Unreadable` is raised. What only fits a `*` says more than its
+    answer.
     """
     answers, whole, failed = [], True, None
     for part in _parts(use, text):
@@ -126,7 +130,8 @@ def _answers(use: Use, text: str, groups: Sequence[str]) -> tuple[list[Any], boo
             value, exact, failed = NO_ANSWER, False, error
         answers.append(value)
         whole = whole and exact
-    if failed and (use.otherwise != "fact" or all(answer is NO_ANSWER for answer in answers)):
+    nothing = all(answer is NO_ANSWER for answer in answers)
+    if failed and (use.otherwise != "fact" or nothing or not _takes_several(use)):
         raise failed
     return answers, whole
 
@@ -135,28 +140,36 @@ def _parts(use: Use, text: str) -> list[str]:
     return [part.strip() for part in text.split(use.separator)] if use.separator else [text]
 
 
+def _takes_several(use: Use) -> bool:
+    by_part = bool(use.place.rows) and not use.place.number
+    return by_part or use.place.question.kind == "choices"
+
+
 def _answer(use: Use, part: str, groups: Sequence[str]) -> tuple[Any, bool]:
+    """Return the answer that a part gives, and whether it says all that the part does."""
     if not part:
         return NO_ANSWER, True
-    kind_is_group = use.place.question.kind == "group"
     if part.casefold() in use.words:
-        value = use.words[part.casefold()]
-        known = value is NO_ANSWER or not kind_is_group
-        return (value if known else read_value(use.place.question, value, "", groups)), True
+        return _translated(use, use.words[part.casefold()], groups), True
     for pattern, value in use.patterns:
-        if pattern.fullmatch(part):
-            return value, False
+        if found := pattern.fullmatch(part):
+            return _translated(use, value, groups), not any(found.groups())
     return read_value(use.place.question, part, use.dates, groups), True
+
+
+def _translated(use: Use, value: Any, groups: Sequence[str]) -> Any:
+    if value is NO_ANSWER or use.place.question.kind != "group":
+        return value
+    return read_value(use.place.question, value, "", groups)
 
 
 def _place_answers(use: Use, row: Filled, answers: list[Any]) -> None:
     target = use.place
     if target.rows and not target.number:
-        most = target.question.most_rows
-        if most is not None and len(answers) > most:
-            raise Unreadable(expected("too_long", {"max_length": most}))
+        if len(answers) > target.most_rows:
+            raise Unreadable(expected("too_long", {"max_length": target.most_rows}))
         for number, answer in enumerate(answers, start=1):
-            _put(row.tree, Place(target.path, target.question, target.rows, number), answer)
+            _put(row.tree, replace(target, number=number), answer)
         return
     given = [answer for answer in answers if answer is not NO_ANSWER]
     if target.question.kind == "choices":
@@ -169,13 +182,14 @@ def _place_answers(use: Use, row: Filled, answers: list[Any]) -> None:
 
 def _put(tree: dict[str, Any], target: Place, value: Any) -> None:
     """Set a value where a design file holds it; rows stand under their number for now."""
-    steps = (target.rows or target.path).split(".")
-    for step in steps if target.rows else steps[:-1]:
-        tree = tree.setdefault(step, {})
+    steps: list[Any] = target.path.split(".")
     if target.rows:
-        tree = tree.setdefault(target.number or 1, {})
+        steps.insert(-1, target.number or 1)
+    inner: dict[Any, Any] = tree
+    for step in steps[:-1]:
+        inner = inner.setdefault(step, {})
     if value is not NO_ANSWER:
-        tree[target.path.split(".")[-1]] = value
+        inner[steps[-1]] = value
 
 
 def _drop_gaps(tree: dict[str, Any]) -> None:

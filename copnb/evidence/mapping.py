@@ -100,6 +100,10 @@ def read_mapping(path: Path, known: Mapping[str, Place]) -> ReadyMapping:
     except FileNotFoundError:
         given = _("nothing under this name")
         raise ReadingError(str(path), [Problem("", given, _a_mapping())]) from None
+    except json.JSONDecodeError as error:
+        where = _("line {line}, place {column}").format(line=error.lineno, column=error.colno)
+        given = json.dumps(error.doc[error.pos : error.pos + 20], ensure_ascii=False)
+        raise ReadingError(str(path), [Problem(where, given, _a_mapping())]) from None
     except (OSError, ValueError, RecursionError) as error:
         raise ReadingError(str(path), [Problem("", str(error)[:120], _a_mapping())]) from None
     ready, problems = _ready(written, known)
@@ -113,8 +117,10 @@ def own_mapping(columns: Iterable[str], known: Mapping[str, Place], source: str)
     written = WrittenMapping(fields={name: [WrittenUse(field=name)] for name in columns})
     ready, problems = _ready(written, known)
     if problems:
-        columns_named = [Problem(f"column {p.given}", "", p.expected) for p in problems]
-        raise ReadingError(source, columns_named)
+        named = _("column {name}")
+        raise ReadingError(
+            source, [Problem(named.format(name=p.given), "", p.expected) for p in problems]
+        )
     return ReadyMapping(ready.uses, own=True)
 
 
@@ -202,7 +208,7 @@ def _use(
     for word, given in written.values.items():
         value = _value(f"{where}.values.{word}", given, found, written.dates, problems)
         if "*" in word:
-            escaped = ".*".join(re.escape(part) for part in word.split("*"))
+            escaped = "(.*)".join(re.escape(part) for part in word.split("*"))
             patterns.append((re.compile(escaped, re.IGNORECASE | re.DOTALL), value))
         else:
             words[word.strip().casefold()] = value
@@ -234,10 +240,10 @@ def _value(where: str, given: Any, found: Place, dates: str, problems: list[Prob
     text = CHOICE_END.join(map(str, given)) if isinstance(given, list) else str(given)
     if isinstance(given, bool):
         text = text.lower()
-    if found.question.kind == "group":
+    if found.question.kind == "group" and not where.startswith("fixed."):
         return text  # known only beside a row's own groups
     try:
-        if isinstance(given, dict):
+        if isinstance(given, dict | float):
             raise Unreadable(_("a text"))
         return read_value(found.question, text, dates)
     except Unreadable as error:
@@ -245,21 +251,18 @@ def _value(where: str, given: Any, found: Place, dates: str, problems: list[Prob
         return None
 
 
-def _conflicts(
-    written: WrittenMapping, uses: list[Use], fixed: list[Place]
-) -> Iterator[Problem]:
+def _conflicts(written: WrittenMapping, uses: list[Use], fixed: list[Place]) -> Iterator[Problem]:
     """Yield what a mapping says twice, or would lose."""
     filled = [(f"fields.{use.column}", use.place) for use in uses]
     filled += [(f"fixed.{found.name}", found) for found in fixed]
-    for i, (where, found) in enumerate(filled):
-        earlier = [other for _where, other in filled[:i]]
-        if any(other.name == found.name for other in earlier):
+    names: set[str] = set()
+    numbered: dict[str, bool] = {}
+    for where, found in filled:
+        if found.name in names:
             yield Problem(where, found.name, _("each field filled once"))
-        elif found.rows and any(
-            other.rows == found.rows and bool(other.number) != bool(found.number)
-            for other in earlier
-        ):
+        elif found.rows and numbered.setdefault(found.rows, found.number > 0) != (found.number > 0):
             yield Problem(where, found.name, _("rows with a number everywhere, or nowhere"))
+        names.add(found.name)
     for column, several in written.fields.items():
         kept = column in written.facts or any(use.otherwise != "nothing" for use in several)
         if not kept:

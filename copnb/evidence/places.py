@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from copnb.design.questions import Question
+from copnb.design.reading import expected
 from copnb.words import _
 
 MOST_ROWS = 1000
@@ -21,13 +22,14 @@ class Place:
 
     `path` is the field as a design file nests it (`inquire.goals.skills`). Of a column of a
     list, `rows` is the path of the list and `number` the row from 1, or 0 where the parts of
-    a cell are the rows.
+    a cell are the rows; the list takes `most_rows`.
     """
 
     path: str
     question: Question
     rows: str = ""
     number: int = 0
+    most_rows: int = MOST_ROWS
 
     @property
     def name(self) -> str:
@@ -46,7 +48,8 @@ def places(questions: Iterable[Question]) -> dict[str, Place]:
     found: dict[str, Place] = {}
     for asked in questions:
         for column in asked.columns:
-            found[column.path] = Place(column.path, column, rows=asked.path)
+            most = asked.most_rows or MOST_ROWS
+            found[column.path] = Place(column.path, column, asked.path, most_rows=most)
         if not asked.columns and asked.kind in _BY_CHOICE:
             for choice in asked.choices or ():
                 path = f"{asked.path}.{choice.value}"
@@ -66,9 +69,9 @@ def place(path: str, known: Mapping[str, Place]) -> Place:
     number = int(numbers[0]) if numbers else 0
     if number and (path != f"{found.rows}[{number}]{bare.removeprefix(found.rows)}"):
         raise UnknownPlace(_("{path} without a number").format(path=bare))
-    if number > MOST_ROWS:
-        raise UnknownPlace(_("at most {n} rows").format(n=MOST_ROWS))
-    return Place(found.path, found.question, found.rows, number)
+    if number > found.most_rows:
+        raise UnknownPlace(expected("too_long", {"max_length": found.most_rows}))
+    return replace(found, number=number)
 
 
 def _wanted(path: str, known: Mapping[str, Place]) -> str:

@@ -53,5 +53,5 @@ def png(picture: Picture) -> bytes:
 def _few_colours(image: Image.Image, colours: int, dpi: float) -> bytes:
     file = io.BytesIO()
     few = image.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    few.save(file, "PNG", optimize=True, dpi=(dpi, dpi))
+    few.save(file, "PNG", compress_level=6, dpi=(dpi, dpi))
     return file.getvalue()

@@ -15,6 +15,7 @@ from copnb.words import N_, _
 FONT = "DejaVu Sans"
 ELLIPSIS = "…"
 _FIRST_EMOJI = 0x1F000
+_LONGEST = 200
 _MONTHS = (
     N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("June"),
     N_("July"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
@@ -33,13 +34,15 @@ def plain(text: str) -> str:
 def drawable(text: str) -> str:
     """Return `text` on one line as the font can draw it: no emoji, no sign that it lacks.
 
-    Where nothing is left of a text, an ellipsis stands for it.
+    Where nothing is left of a text, an ellipsis stands for it; a very long text is cut.
     """
     joined = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cs"))
     line = plain(joined)
     kept = "".join(c for c in line if ord(c) < _FIRST_EMOJI and ord(c) in _glyphs())
     kept = "".join(c for c in kept if not 0xFE00 <= ord(c) <= 0xFE0F)
     short = " ".join(kept.split())
+    if len(short) > _LONGEST:
+        short = short[:_LONGEST] + ELLIPSIS
     return short or (ELLIPSIS if line else "")
 
 

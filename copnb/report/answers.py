@@ -33,6 +33,10 @@ class Answered:
         """Say whether the rows are too wide for a table."""
         return len(self.header) > WIDEST_TABLE
 
+    def pairs(self, row: tuple[Markup, ...]) -> list[tuple[str, Markup]]:
+        """Return heading and cell of those columns in which a row says something."""
+        return [(head, cell) for head, cell in zip(self.header, row, strict=True) if cell]
+
 
 def answers_page(community: Community, step: Step, *, heading: bool) -> Markup:
     """Return what was answered in a step, block by block; `heading` puts the step's title first."""
@@ -89,7 +93,8 @@ def place(zone: str) -> str:
 
 def _blocks(community: Community, step: Step) -> Iterator[tuple[str, list[Answered]]]:
     """Yield heading and answers of each block that has any."""
-    title, block = "", []
+    title = ""
+    block: list[Answered] = []
     for question in questions(step.key):
         if question.block:
             if block:
@@ -105,7 +110,9 @@ def _blocks(community: Community, step: Step) -> Iterator[tuple[str, list[Answer
 def _answered(question: Question, value: Any, community: Community) -> Answered:
     if question.kind in ("points", "ratings"):
         most = 5 if question.kind == "ratings" else max(*value.values(), 1)
-        bars = tuple((c.label, n, round(100 * n / most), _share(question, n)) for c, n in value.items())
+        bars = tuple(
+            (c.label, n, round(100 * n / most), _share(question, n)) for c, n in value.items()
+        )
         return Answered(question.title, bars=bars)
     if question.kind == "grid":
         cells = tuple((Markup.escape(c.label), Markup.escape(s.label)) for c, s in value.items())

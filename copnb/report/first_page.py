@@ -10,8 +10,8 @@ from markupsafe import Markup
 from copnb.advice.load import leader_minutes_a_month, member_minutes_a_month
 from copnb.design.community import METHOD_AUTHOR, METHOD_TITLE, STEPS, Community
 from copnb.design.design import Frequency
-from copnb.design.fields import with_unit
-from copnb.design.questions import all_questions, open_questions, question
+from copnb.design.fields import answered, with_unit
+from copnb.design.questions import all_questions, answer, open_questions, question
 from copnb.report.answers import place
 from copnb.report.html import render
 from copnb.words import _, day_in_words, ngettext
@@ -36,7 +36,8 @@ class Standing:
 def standing(community: Community) -> Standing:
     """Count the answered and the open questions of all six steps."""
     still_open = sum(len(open_questions(community, step.key)) for step in STEPS)
-    return Standing(sum(1 for _q in all_questions()) - still_open, still_open)
+    done = sum(answered(answer(community, asked.path)) for asked in all_questions())
+    return Standing(done, still_open)
 
 
 def five_lines(community: Community) -> list[tuple[str, str]]:

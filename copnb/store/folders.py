@@ -83,7 +83,7 @@ def add(workshop_data: Path, community: Community) -> Path:
             (workshop_data / slug).mkdir()
         except FileExistsError:  # somebody made it in this very moment: take the next number
             continue
-        _replace(workshop_data / slug / DESIGN_FILE, write(community))
+        _write_design(workshop_data / slug / DESIGN_FILE, community)
         return workshop_data / slug
 
 
@@ -99,6 +99,7 @@ def save(
     `base` is what the writer had read before: changes that others saved since are merged
     by field and by row. Without it the file is replaced. A step with answers counts as
     drafted. The revision goes up by one with every save that changes something.
+    `ReadingError` refuses answers that could not be read back; the file stays as it was.
     """
     path = folder / DESIGN_FILE
     with _locked(folder):
@@ -110,7 +111,7 @@ def save(
         revision = stored.revision if stored else 0
         stamp = {"revision": revision + 1, "saved_on": today or date.today()}
         result = result.model_copy(update=stamp)
-        _replace(path, write(result))
+        _write_design(path, result)
     return result
 
 
@@ -150,6 +151,13 @@ def _locked(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder, which other programs and other machines see too."""
     with FileLock(folder / LOCK_FILE, timeout=30):
         yield
+
+
+def _write_design(path: Path, community: Community) -> None:
+    """Write a design file that is sure to be read again: a model changed in place is not checked."""
+    content = write(community)
+    read(content, str(path))
+    _replace(path, content)
 
 
 def _replace(path: Path, content: bytes) -> None:

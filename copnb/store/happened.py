@@ -13,6 +13,8 @@ from copnb.design.happened import FILES, Happened
 from copnb.design.reading import Problem, ReadingError, expected
 from copnb.words import _
 
+_BEYOND = "(beyond the last column)"
+
 R = TypeVar("R", bound=Happened)
 
 
@@ -28,6 +30,10 @@ def load_rows(folder: Path, model: type[R]) -> list[R]:
     lines = _lines(path)
     rows, problems = [], []
     for number, cells in lines:
+        if _BEYOND in cells:
+            where, wanted = f"line {number}", _("no more cells than the first line has names")
+            problems.append(Problem(where, cells[_BEYOND], wanted))
+            continue
         try:
             rows.append(model.model_validate_strings(cells))
         except ValidationError as error:
@@ -47,8 +53,11 @@ def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
     except UnicodeDecodeError as error:
         given = _("a byte that is not UTF-8 at place {n}").format(n=error.start)
         raise ReadingError(str(path), [Problem("", given, _("a text file in UTF-8"))]) from None
-    reader = csv.DictReader(io.StringIO(text), restkey="")
-    return [
-        (reader.line_num, {k: v.strip() for k, v in row.items() if isinstance(v, str) and v})
-        for row in reader
-    ]
+    reader = csv.DictReader(io.StringIO(text), restkey=_BEYOND)
+    return [(reader.line_num, _filled(row)) for row in reader]
+
+
+def _filled(row: dict[str, str | list[str] | None]) -> dict[str, str]:
+    """Return the cells with something in them; several beyond the last column become one text."""
+    cells = {k: ", ".join(v) if isinstance(v, list) else (v or "").strip() for k, v in row.items()}
+    return {name: text for name, text in cells.items() if text}

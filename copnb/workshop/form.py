@@ -12,13 +12,14 @@ import traitlets
 
 from copnb.design.community import Community, Step, StepState
 from copnb.design.questions import questions
-from copnb.design.reading import Problem, check, mend_text
+from copnb.design.reading import Problem, ReadingError, check, mend_text
 from copnb.report.style import STYLE
-from copnb.store.folders import load, save
+from copnb.store.folders import DESIGN_FILE, load, save
 from copnb.words import _
 from copnb.workshop.page import groups_of, page_of, steps_of
 
 HERE = Path(__file__).parent
+FORM_STYLE = STYLE + (HERE / "form.css").read_text(encoding="utf-8")
 Values = dict[str, Any]
 
 
@@ -39,21 +40,25 @@ class StepForm(anywidget.AnyWidget):
     """The form of one step of one community.
 
     The browser sends patches `{"type": "patch", "seq", "base", "changes"}` with values by
-    field name: what the page last saw, and what it has now. Each is merged into
-    `community.json` and acknowledged by `{"type": "ack", "seq", "saved_at"}`. A value that
-    cannot stand is not saved; `errors` says by path what would do, the others are saved.
+    question name: what the page last had from the file, and what it has now. Each is merged
+    into `community.json` and answered by `{"type": "ack", "seq", "taken"}` with the values as
+    they were taken, or by `{"type": "refused", "seq", "reason"}` when nothing could be saved.
+    `{"type": "state", "seq", "state"}` sets the state of the step and is answered likewise.
+
+    A value that cannot stand is not saved; the others are. `errors` says what would do, by
+    the path that the page knows a field by: rows by their id (`inquire.groups.a1b2c3d4.count`).
     """
 
-    _esm = joined("elements", "controls", "rows", "chart", "saving", "form") + (
+    _esm = joined("elements", "links", "controls", "rows", "chart", "saving", "form") + (
         "\nexport default { render };\n"
     )
-    _css = STYLE + (HERE / "form.css").read_text(encoding="utf-8")
+    _css = FORM_STYLE
 
-    page = traitlets.Dict().tag(sync=True)
-    steps = traitlets.List().tag(sync=True)
-    groups = traitlets.List().tag(sync=True)
-    answers = traitlets.Dict().tag(sync=True)
-    errors = traitlets.Dict().tag(sync=True)
+    page: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    steps: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    groups: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    answers: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    errors: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     saved_at = traitlets.Unicode().tag(sync=True)
 
     def __init__(
@@ -61,6 +66,7 @@ class StepForm(anywidget.AnyWidget):
     ) -> None:
         self._step, self._folder = step, folder
         self._on_change = on_change or (lambda community: None)
+        self._names = {question.name for question in questions(step.key)}
         community = load(folder)
         super().__init__(page=page_of(step, community, folder.name))
         self._show(community)
@@ -68,49 +74,77 @@ class StepForm(anywidget.AnyWidget):
 
     def _show(self, community: Community) -> None:
         """Bring the page in line with what is stored."""
+        self._community = community
         tree = community.model_dump(mode="json")
         self.answers = tree[self._step.key]
         self.steps = steps_of(community)
         self.groups = groups_of(community)
-        self._on_change(community)
+        self.saved_at = _saved_at(community, self._folder / DESIGN_FILE)
 
     def _receive(self, _widget: Any, message: Values, _buffers: Any) -> None:
+        seq = message.get("seq")
+        try:
+            taken = self._take(message)
+        except (OSError, ReadingError) as error:
+            self.send({"type": "refused", "seq": seq, "reason": _reason(error)})
+        else:
+            self.send({"type": "ack", "seq": seq, "taken": taken})
+            self._on_change(self._community)  # drawing may take longer than the answer may
+
+    def _take(self, message: Values) -> Values:
         if message.get("type") == "patch":
-            self._patch(message.get("base") or {}, message["changes"])
-        elif message.get("type") == "state":
+            return self._patch(message.get("base") or {}, message["changes"])
+        if message.get("type") == "state":
             self._set_state(StepState(message["state"]))
-        self.saved_at = datetime.now().strftime("%H:%M")
-        self.send({"type": "ack", "seq": message.get("seq"), "saved_at": self.saved_at})
+        return {}
 
-    def _patch(self, base: Values, changes: Values) -> None:
-        """Merge the changed answers of this step into the file; keep out what cannot stand."""
+    def _patch(self, base: Values, changes: Values) -> Values:
+        """Merge the changed answers of this step into the file; return those that were taken."""
         stored = load(self._folder)
-        changes = {name: _mended(value) for name, value in changes.items()}
-        mine, problems = self._checked(stored, changes)
-        before, _problems = self._checked(stored, {n: base[n] for n in changes if n in base})
-        shown = {p: e for p, e in self.errors.items() if p.split(".")[1] not in changes}
-        self.errors = shown | {p.field: _message(p) for p in problems}
+        given = {name: _mended(changes[name]) for name in changes if name in self._names}
+        taken, mine, problems = self._checked(stored, given, base)
+        known = {name: base[name] for name in taken if name in base}
+        _base, before, _problems = self._checked(stored, known, {})
+        kept = {path: text for path, text in self.errors.items() if path.split(".")[1] not in given}
+        self.errors = kept | {_path(problem, given): _message(problem) for problem in problems}
         self._show(save(self._folder, mine, base=before))
+        return taken
 
-    def _checked(self, community: Community, changes: Values) -> tuple[Community, list[Problem]]:
-        """Return the community with those changes that can stand, and what is wrong with the others."""
-        known = {question.name for question in questions(self._step.key)}
+    def _checked(
+        self, community: Community, changes: Values, base: Values
+    ) -> tuple[Values, Community, list[Problem]]:
+        """Return the changes that can stand, the community with them, and what is wrong.
+
+        In a row or a set only the wrong part stays as in `base`; what cannot be mended so is
+        left out as a whole.
+        """
         tree = community.model_dump(mode="json")
-        tree[self._step.key].update({n: v for n, v in changes.items() if n in known})
-        changed, problems = check(tree)
+        answers = tree[self._step.key]
+        changed, problems = check({**tree, self._step.key: answers | changes})
         if changed is not None:
-            return changed, []
-        wrong = {problem.field.split(".")[1] for problem in problems if "." in problem.field}
-        kept = {name: value for name, value in changes.items() if name in known - wrong}
-        if len(kept) == len(changes):
-            raise AssertionError(problems)
-        rest, further = self._checked(community, kept) if kept else (community, [])
-        return rest, problems + further
+            return changes, changed, []
+        parted = _without_wrong_parts(changes, base, problems)
+        changed, further = check({**tree, self._step.key: answers | parted})
+        if changed is None:
+            wrong = {problem.field.split(".")[1] for problem in further}
+            parted = {name: value for name, value in parted.items() if name not in wrong}
+            changed = check({**tree, self._step.key: answers | parted})[0] or community
+        return parted, changed, problems
 
     def _set_state(self, state: StepState) -> None:
         stored = load(self._folder)
         states = stored.steps.model_copy(update={self._step.key: state})
         self._show(save(self._folder, stored.model_copy(update={"steps": states}), base=stored))
+
+
+def _saved_at(community: Community, path: Path) -> str:
+    """Return the moment of the last save; of an older day only the day is known for sure."""
+    if community.saved_on is None:
+        return ""
+    written = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    if written.date() == community.saved_on:
+        return written.isoformat()
+    return f"{community.saved_on}T12:00:00"
 
 
 def _mended(value: Any) -> Any:
@@ -124,5 +158,38 @@ def _mended(value: Any) -> Any:
     return value
 
 
+def _without_wrong_parts(changes: Values, base: Values, problems: list[Problem]) -> Values:
+    """Return the changes with each wrong cell of a row, or part of a set, as `base` has it."""
+    parted = {name: _mended(value) for name, value in changes.items()}  # a copy at any depth
+    for problem in problems:
+        _step, name, *inside = problem.field.split(".")
+        value, before = parted.get(name), base.get(name)
+        if isinstance(value, list) and len(inside) > 1:
+            value = value[int(inside.pop(0)) - 1]
+            rows = before if isinstance(before, list) else []
+            before = next((row for row in rows if row.get("id") == value.get("id")), None)
+        if isinstance(value, dict) and inside:
+            value.pop(inside[0], None)
+            if isinstance(before, dict) and inside[0] in before:
+                value[inside[0]] = before[inside[0]]
+    return parted
+
+
+def _path(problem: Problem, changes: Values) -> str:
+    """Return a problem's field with the row's id in the place of its number."""
+    parts = problem.field.split(".")
+    rows = changes.get(parts[1]) if len(parts) > 1 else None
+    if isinstance(rows, list) and len(parts) > 2:
+        row = rows[int(parts[2]) - 1]
+        parts[2] = str(row.get("id")) if isinstance(row, dict) else parts[2]
+    return ".".join(parts)
+
+
 def _message(problem: Problem) -> str:
     return _("Please change this: {expected}.").format(expected=problem.expected)
+
+
+def _reason(error: OSError | ReadingError) -> str:
+    if isinstance(error, ReadingError):
+        return _("the file of this community is damaged. Bring a safe copy back on the start page.")
+    return error.strerror or str(error)

@@ -32,6 +32,15 @@ class Shown:
         return {"text/html": str(self.html), "text/plain": self.html.striptags()}
 
 
+def shown(html: Markup, *, interactive: bool) -> Any:
+    """Return HTML as a widget that brings its style along, or as a plain output."""
+    if not interactive:
+        return Shown(html)
+    from copnb.workshop.live import Live  # a widget, so only when interactive
+
+    return Live(html=str(html))
+
+
 class Sheet:
     """One step of one community, as its notebook shows it.
 
@@ -61,7 +70,7 @@ class Sheet:
     def picture(self, name: str) -> Any:
         """Return one of the pictures of `DRAWINGS`: its figure, its finding and its numbers."""
         draw = DRAWINGS[name]
-        return self._shown(lambda community: _figure(draw(community)))
+        return self._shown(lambda community: figure(draw(community)))
 
     def still_open(self) -> Any:
         """Return the questions of the step that have no answer yet."""
@@ -77,13 +86,10 @@ class Sheet:
         return Way(self._step, self._folder.name)
 
     def _shown(self, view: View) -> Any:
-        if not self._interactive:
-            return Shown(view(self._community))
-        from copnb.workshop.live import Live
-
-        widget = Live(html=str(view(self._community)))
-        self._following.append((widget, view))
-        return widget
+        part = shown(view(self._community), interactive=self._interactive)
+        if self._interactive:
+            self._following.append((part, view))
+        return part
 
     def _follow(self, community: Community) -> None:
         """Bring every part of the page in line with the answers."""
@@ -98,9 +104,9 @@ class NoSheet:
     def __init__(self, reason: Markup) -> None:
         self._reason = reason
 
-    def form(self) -> Shown:
+    def form(self) -> Any:
         """Return the reason, in the place of the form."""
-        return Shown(self._reason)
+        return shown(self._reason, interactive=True)
 
     def answers(self) -> None:
         """Show nothing."""
@@ -150,7 +156,8 @@ def asked_for() -> str:
     return parse_qs(query).get("community", [""])[0]
 
 
-def _figure(picture: Any) -> Markup:
+def figure(picture: Any) -> Markup:
+    """Return a picture with its finding as caption and alternative text, and its numbers."""
     from copnb.pictures.picture import png
 
     content = base64.b64encode(png(picture)).decode("ascii")

@@ -1,0 +1,69 @@
+/** What every module builds with: elements whose text is only ever text, and plain values. */
+
+/** Return an element; `on…` attributes are listeners, `text` is its text, false leaves one out. */
+export function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "text") node.textContent = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child || child === 0));
+  return node;
+}
+
+/** Return a text with its `{names}` filled in. */
+export function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+/** Say whether two plain values hold the same, whatever the order of their keys. */
+export function same(one, other) {
+  return JSON.stringify(one, sorted) === JSON.stringify(other, sorted);
+}
+
+function sorted(_key, value) {
+  if (!value || typeof value !== "object" || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Return a fresh row id of eight hexadecimal characters. */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(4));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Say whether an answer is one: not null, not an empty text, list or set of keys. */
+export function isAnswered(value) {
+  if (value === null || value === undefined || value === "") return false;
+  return typeof value !== "object" || Object.keys(value).length > 0;
+}
+
+/** Return a moment as the reader's own clock shows it; on another day, the day. */
+export function clock(moment, language) {
+  if (!moment) return "";
+  const then = new Date(moment);
+  if (then.toDateString() !== new Date().toDateString()) return day(moment, language);
+  const digits = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return then.toLocaleTimeString(language, digits);
+}
+
+/** Return the day of a moment in words. */
+export function day(moment, language) {
+  const parts = { day: "numeric", month: "long", year: "numeric" };
+  return moment ? new Date(moment).toLocaleDateString(language, parts) : "";
+}
+
+/** Make an element a copnb page: its style, its language, and its keys kept to itself. */
+export function house(root, language) {
+  const rightToLeft = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(language);
+  root.classList.add("copnb", "copnb-form");
+  root.lang = language;
+  root.dir = rightToLeft ? "rtl" : "ltr";
+  // JupyterLab looks at keys before they arrive here and passes over marked elements.
+  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  for (const kind of ["keydown", "keypress", "keyup"]) {
+    root.addEventListener(kind, (event) => event.stopPropagation());
+  }
+}

@@ -1,0 +1,281 @@
+/** The form of a step: its bar, its questions in blocks, its messages, and what keeps them in step. */
+
+import { field } from "./controls.js";
+import { el, filled, house, same } from "./elements.js";
+import { linkTo } from "./links.js";
+import { makeSaver } from "./saving.js";
+
+const WIDE = new Set("text rows choices points ratings grid chart yes_no".split(" "));
+
+export function render({ model, el: root }) {
+  const page = model.get("page");
+  const { texts, community } = page;
+  house(root, page.language);
+  const marks = makeMarks(texts, () => saver.needsLook(marks.anyWrong()));
+  const form = makeForm(model, page, marks);
+  const saver = makeSaver(model, {
+    texts,
+    language: page.language,
+    onState: (state) => (root.dataset.state = state),
+    onSettled: refresh,
+  });
+
+  const fields = new Map();
+  const blocks = page.blocks.map((block) => drawBlock(block, form, (question) => {
+    const one = field(form, question, question.path, model.get("answers")[question.name], (value) => {
+      if (question.path === "inquire.groups") form.setGroups(value);
+      saver.change(question.name, value);
+    });
+    fields.set(question.name, one);
+    return one.node;
+  }));
+
+  const steps = el("ol", { class: "steps" });
+  const bar = el("div", { class: "bar" }, brand(community, texts), saver.line);
+  const nav = el("nav", { "aria-label": texts.six_steps }, steps);
+  const top = el("header", { class: "top" }, bar, nav);
+  const end = el("div", { class: "end" });
+  const main = el("div", { class: "main-part" }, marks.summary, blocks, end);
+  root.append(form.placesList, top, main);
+  const takeBarBack = liftInVoila(root, top);
+
+  function drawSteps() {
+    steps.replaceChildren(...model.get("steps").map((step) => stepLink(step, page, saver)));
+    const here = model.get("steps").find(({ key }) => key === page.step);
+    end.replaceChildren(...agreement(here, texts, saver));
+  }
+
+  /** Show what the file has now, but never over what is being typed. */
+  function refresh() {
+    const answers = model.get("answers");
+    for (const [name, one] of fields) {
+      const busy = one.node.contains(document.activeElement) || marks.wrongUnder(`${page.step}.${name}`);
+      if (!busy && !saver.isUnsent(name)) one.set(answers[name]);
+    }
+  }
+
+  const listeners = {
+    "change:answers": refresh,
+    "change:steps": drawSteps,
+    "change:groups": () => form.setGroups(null),
+    "change:errors": () => marks.setStored(model.get("errors")),
+    "change:saved_at": () => saver.needsLook(marks.anyWrong()),
+  };
+  for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
+  const left = () => {
+    saver.flush();
+    setTimeout(refresh); // after the focus has arrived elsewhere
+  };
+  root.addEventListener("focusout", left);
+  window.addEventListener("pagehide", saver.flush);
+  drawSteps();
+  marks.setStored(model.get("errors"));
+
+  return () => {
+    saver.stop();
+    takeBarBack();
+    window.removeEventListener("pagehide", saver.flush);
+    for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
+  };
+}
+
+/** What the controls of one form share: texts, ids, places, groups and messages. */
+function makeForm(model, page, marks) {
+  const uid = `copnb-${Math.random().toString(36).slice(2, 8)}`;
+  const placesList = el("datalist", { id: `${uid}-places` });
+  const followers = new Map();
+  let typed = null;
+  return {
+    uid,
+    page,
+    texts: page.texts,
+    placesList,
+    mark: marks.add,
+    forget: marks.forget,
+    places() {
+      if (!placesList.children.length) {
+        placesList.append(...page.time_zones.map(({ label }) => el("option", { value: label })));
+      }
+      return placesList.id;
+    },
+    groups() {
+      if (!typed) return model.get("groups");
+      const unnamed = (n) => filled(page.texts.group_n, { n });
+      return typed.map(({ id, name }, place) => ({ id, name: name || unnamed(place + 1) }));
+    },
+    setGroups(list) {
+      typed = list;
+      for (const [control, follow] of followers) {
+        if (control.isConnected) follow();
+        else followers.delete(control);
+      }
+    },
+    whenGroupsChange: (control, follow) => followers.set(control, follow),
+  };
+}
+
+/** Messages: beside each field once it was left, and together at the top of the form. */
+function makeMarks(texts, onChange) {
+  const all = new Map();
+  const list = el("ul");
+  const heading = el("b");
+  const summary = el("div", { class: "note bad", role: "group", hidden: true }, heading, list);
+  let stored = {};
+
+  function add(path, { title, message, has }) {
+    const mark = { path, title, message, has, own: "", input: null, touched: false, node: null };
+    all.set(path, mark);
+    return {
+      wrong(text, input = null) {
+        if (mark.own === text && mark.input === input) return;
+        Object.assign(mark, { own: text, input });
+        show(mark);
+        sumUp();
+        onChange();
+      },
+      watch(node) {
+        mark.node = node;
+        node.addEventListener("focusout", () => {
+          mark.touched = true;
+          show(mark);
+          sumUp();
+        });
+      },
+    };
+  }
+
+  function textOf(mark) {
+    if (mark.own) return mark.touched ? mark.own : "";
+    const path = Object.keys(stored).find((one) => closest(one) === mark);
+    return path ? stored[path] : "";
+  }
+
+  /** Return the mark of a path, or of the list or set that holds it. */
+  function closest(path) {
+    let end = path;
+    while (end && !all.has(end)) end = end.slice(0, Math.max(0, end.lastIndexOf(".")));
+    return all.get(end);
+  }
+
+  function show(mark) {
+    const text = textOf(mark);
+    if (mark.message.textContent !== text) mark.message.textContent = text;
+    mark.message.hidden = !text;
+    for (const input of mark.has()) {
+      const wrong = text && (!mark.input || mark.input === input) && input.tagName !== "BUTTON";
+      if (wrong) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
+    }
+  }
+
+  function sumUp() {
+    const wrong = [...all.values()].filter(textOf);
+    const n = wrong.length;
+    summary.hidden = n === 0;
+    heading.textContent = n === 1 ? texts.needs_look_one : filled(texts.needs_look, { n });
+    list.replaceChildren(...wrong.map((mark) => {
+      const target = mark.input || mark.has()[0];
+      const go = (event) => {
+        event.preventDefault(); // JupyterLab would take a change of the address for its own
+        target.closest("details")?.setAttribute("open", "");
+        target.focus();
+      };
+      const link = el("a", { href: "#", text: mark.title, onclick: go });
+      return el("li", {}, link, `: ${textOf(mark)}`);
+    }));
+  }
+
+  return {
+    summary,
+    add,
+    forget(start) {
+      for (const path of all.keys()) if (path.startsWith(start)) all.delete(path);
+      sumUp();
+    },
+    setStored(errors) {
+      stored = errors;
+      for (const mark of all.values()) show(mark);
+      sumUp();
+      onChange();
+    },
+    anyWrong: () => [...all.values()].some((mark) => mark.own),
+    wrongUnder: (path) =>
+      [...all.values()].some((mark) => mark.own && `${mark.path}.`.startsWith(`${path}.`)),
+  };
+}
+
+function drawBlock({ title, questions }, form, draw) {
+  const fields = questions.map((question) => {
+    const node = draw(question);
+    if (WIDE.has(question.kind)) node.classList.add("wide");
+    return node;
+  });
+  const asked = el("div", { class: "fields" }, title && el("h2", { text: title }), fields);
+  const meaning = el("aside", { hidden: true }); // what the answers mean will stand here
+  return el("section", { class: "ask", "data-block": questions[0].path }, asked, meaning);
+}
+
+function brand(community, texts) {
+  const name = el("bdi", { text: community.name || texts.start_page });
+  return linkTo("00_start_here.ipynb", community.slug, { class: "brand" }, name);
+}
+
+function stepLink(step, page, saver) {
+  const words = el(
+    "span",
+    { class: "t" },
+    el("b", { text: `${step.number}. ${step.title}` }),
+    el("small", { text: `${step.sign} ${step.state_label}` }),
+  );
+  const sign = step.state === "agreed" ? "✓" : step.number;
+  const link = linkTo(
+    step.notebook,
+    page.community.slug,
+    {
+      "aria-current": step.key === page.step && "step",
+      "data-step": step.key,
+      onclick: (event) => waitForSaving(event, saver),
+    },
+    el("b", { class: "n", "aria-hidden": "true", text: sign }),
+    words,
+  );
+  return el("li", { class: step.state }, link);
+}
+
+/** Let what was just typed arrive before another page takes this one's place. */
+function waitForSaving(event, saver) {
+  if (saver.isSettled() || !event.isTrusted) return;
+  const link = event.currentTarget;
+  event.preventDefault();
+  event.stopPropagation();
+  saver.flush();
+  const until = Date.now() + 2000;
+  const look = setInterval(() => {
+    if (!saver.isSettled() && Date.now() < until) return;
+    clearInterval(look);
+    link.click();
+  }, 50);
+}
+
+function agreement(step, texts, saver) {
+  const button = (state, text, main, action) =>
+    el("button", {
+      type: "button",
+      class: main && "main",
+      text,
+      "data-action": action,
+      onclick: () => saver.state(state),
+    });
+  if (step.state !== "agreed") return [button("agreed", texts.agree, true, "agree")];
+  const done = el("span", { class: "tag", text: `✓ ${texts.agreed}` });
+  return [done, button("drafted", texts.reopen, false, "reopen")];
+}
+
+/** In Voila the page is ours: the bar stands above its title. Returns how to take it back. */
+function liftInVoila(root, top) {
+  const cells = document.body.dataset.voila && document.querySelector("#rendered_cells > div");
+  if (!cells || cells.querySelector(".copnb-top")) return () => {};
+  const holder = el("div", { class: "copnb copnb-form copnb-top", lang: root.lang, dir: root.dir }, top);
+  cells.prepend(holder);
+  return () => holder.remove();
+}

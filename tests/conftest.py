@@ -1,0 +1,113 @@
+"""What tests share: a copy of the sample communities, and designs made from plain values."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from copnb import words
+from copnb.design.community import Community
+from copnb.design.reading import check, write
+
+ROOT = Path(__file__).parent.parent
+SOAK = bool(os.environ.get("COPNB_SOAK"))
+
+HOSTILE = (
+    "<script>window.pwned = 1</script>",
+    "from $5 to $10 and $x_{",
+    "{{ 7 * 7 }} {% raw %}",
+    "party 🎉 time",
+    "مرحبا بكم في المجتمع",
+    "w" * 400,
+    "A long story. " * 214 + "The end.",
+    "=1+1",
+    "a & b < c > d \"e\" 'f'",
+    "## not a heading **not bold** ![x](attachment:y)",
+)
+"""Answers that have broken pages before; the seventh has 3,000 characters and more."""
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Every test begins and ends in English."""
+    words.use("en")
+    yield
+    words.use("en")
+
+
+@pytest.fixture
+def samples(tmp_path: Path) -> Path:
+    """A copy of the sample communities, for tests that write."""
+    hidden = shutil.ignore_patterns(".*")
+    return Path(shutil.copytree(ROOT / "workshop_data", tmp_path / "workshop_data", ignore=hidden))
+
+
+@pytest.fixture
+def make_community() -> Callable[..., Community]:
+    """Return a function that makes a community from answers by step."""
+
+    def make(name: str = "Test circle", language: str = "en", **steps: dict[str, Any]) -> Community:
+        tree = Community(name=name, id="cafe0001", language=language).model_dump(mode="json")
+        for step, answers in steps.items():
+            tree[step].update(answers)
+        community, problems = check(tree)
+        assert community is not None, problems
+        return community
+
+    return make
+
+
+@pytest.fixture
+def put() -> Callable[[Path, Community], Path]:
+    """Return a function that writes a community into a folder and returns its path."""
+
+    def write_into(folder: Path, community: Community) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "community.json").write_bytes(write(community))
+        return folder
+
+    return write_into
+
+
+def hostile_answers() -> dict[str, dict[str, Any]]:
+    """Return answers in which every hostile text stands somewhere."""
+    return {
+        "inquire": {
+            "domain_care": "\n".join(HOSTILE),
+            "domain_focus": HOSTILE[0],
+            "groups": [
+                {"id": f"a{n}", "name": text[:200], "count": n} for n, text in enumerate(HOSTILE)
+            ],
+        },
+        "design": {"topics": [{"id": f"b{n}", "topic": t[:500]} for n, t in enumerate(HOSTILE)]},
+        "launch": {
+            "agenda": [
+                {"id": f"c{n}", "title": text[:500], "minutes": 5, "kind": "connect"}
+                for n, text in enumerate(HOSTILE)
+            ]
+        },
+    }
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield every text that a design holds as an answer, at any depth, without row ids."""
+    if isinstance(value, str) and value:
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key != "id":
+                yield from texts_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts_in(inner)
+
+
+def read_json(path: Path) -> Any:
+    """Return what a JSON file holds."""
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,310 @@
+"""Reports for many communities: whole or not at all, one failure never another's."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import HOSTILE, ROOT, hostile_answers, read_json, texts_in
+from test_report import texts
+
+from copnb.batch.inputs import inputs
+from copnb.batch.notebook import NotebookError, report_notebook
+from copnb.design.community import Community
+from copnb.design.reading import write
+
+NOTEBOOKS = ROOT / "notebooks"
+COPNB = [sys.executable, "-m", "copnb"]
+
+
+def copnb(*words: object, **options: object) -> subprocess.CompletedProcess[str]:
+    """Run the command `copnb` and return how it ended."""
+    command = [*COPNB, *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=1200, **options)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The reports of all samples, made once by the command."""
+    out = tmp_path_factory.mktemp("reports")
+    ended = copnb("report", ROOT / "workshop_data", "-o", out)
+    assert ended.returncode == 0, ended.stderr
+    return out
+
+
+def sample_slugs() -> list[str]:
+    """Return the slugs of the sample communities."""
+    return sorted(path.parent.name for path in (ROOT / "workshop_data").glob("*/community.json"))
+
+
+def said(values: dict) -> list[str]:
+    """Return the texts among a design's answers that people typed, not codes, dates or zones."""
+    coded = re.compile(r"[a-z0-9_]+|\d{4}-\d\d-\d\d|\d\d:\d\d|[A-Z]\w+/[\w/]+|UTC")
+    steps = ("inquire", "design", "prototype", "launch", "grow", "sustain")
+    typed = (text for step in steps for text in texts_in(values[step]))
+    return [text for text in typed if not coded.fullmatch(text)]
+
+
+@pytest.mark.slow
+def test_every_sample_has_a_whole_report_and_a_line_in_summary_and_index(made):
+    reports = read_json(made / "summary.json")["reports"]
+    assert [r["community"] for r in reports] == sample_slugs()
+    assert len(reports) == 10
+    index = (made / "index.html").read_text(encoding="utf-8")
+    for entry in reports:
+        assert entry["state"] == "made"
+        for kind in ("html", "notebook"):
+            assert (made / entry["files"][kind]).is_file()
+            assert f'href="{entry["files"][kind]}"' in index
+    assert not list(made.rglob(".*"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", sample_slugs())
+def test_a_report_holds_every_answer_word_for_word(made, slug):
+    page = (made / slug / "report.html").read_text(encoding="utf-8")
+    seen = texts(page)
+    design = read_json(ROOT / "workshop_data" / slug / "community.json")
+    for text in said(design):
+        for line in text.splitlines():
+            assert " ".join(line.split()) in seen, line
+    assert "Traceback" not in page
+    assert "<script" not in page
+    assert "No description has been provided" not in page
+    alternatives = re.findall(r'<img [^>]*alt="([^"]*)"', page)
+    assert len(alternatives) == page.count("<img") == 3
+    assert all(len(words.split()) >= 4 for words in alternatives)
+    assert re.findall(r"<h1", page) == ["<h1"]
+    assert len(page.encode()) < 700_000
+
+
+@pytest.mark.slow
+def test_the_notebook_of_a_report_names_no_folder_of_this_machine(made):
+    for path in made.glob("*/report.ipynb"):
+        content = path.read_text(encoding="utf-8")
+        assert str(Path.home()) not in content.replace(str(ROOT), str(Path.home()))
+        assert "/tmp" not in content
+        nbformat.validate(nbformat.read(path, as_version=4))
+
+
+@pytest.mark.slow
+def test_one_bad_design_leaves_the_others_and_comes_first_in_the_index(tmp_path, put, make_community):
+    put(tmp_path / "in" / "good", make_community("Good one", **hostile_answers()))
+    bad = put(tmp_path / "in" / "also-bad", make_community("Bad one"))
+    (bad / "community.json").write_bytes(write(Community(name="Bad", id="a"))[:300])
+    out = tmp_path / "out"
+    ended = copnb("report", tmp_path / "in", "-o", out, "--jobs", 2)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert f"{bad}: line" in ended.stderr
+    summary = {r["community"]: r for r in read_json(out / "summary.json")["reports"]}
+    assert summary["good"]["state"] == "made"
+    assert (summary["also-bad"]["state"], summary["also-bad"]["stage"]) == ("failed", "read")
+    assert "ends too early" in summary["also-bad"]["reason"]
+    assert not (out / "also-bad").exists()
+    index = (out / "index.html").read_text(encoding="utf-8")
+    assert index.index("also-bad") < index.index("Good one")
+    seen = texts((out / "good" / "report.html").read_text(encoding="utf-8"))
+    for text in HOSTILE:
+        assert " ".join(text[:400].split()) in seen
+
+
+def edited(tmp_path: Path, name: str, change) -> Path:
+    """Return a copy of the notebooks in which `change` was made to one."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        if path.name == name:
+            change(notebook)
+        nbformat.write(notebook, folder / path.name)
+    return folder
+
+
+def test_the_joined_notebook_has_one_parameters_cell_and_what_each_step_shows():
+    joined = report_notebook(NOTEBOOKS)
+    ids = [cell.id for cell in joined.cells]
+    assert ids[0] == "parameters"
+    assert [i for i in ids if i.endswith("-setup")] == [
+        f"{key}-setup" for key in ("inquire", "design", "prototype", "launch", "grow", "sustain")
+    ]
+    assert "design-picture" in ids
+    assert not any("form" in i or "next" in i for i in ids)
+    nbformat.validate(joined)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('workshop_data = ".."\ninteractive = True', "lacks community"),
+        (
+            'community = ""\nworkshop_data = ".."\ninteractive = True\ncolour = "red"',
+            "adds colour",
+        ),
+    ],
+)
+def test_a_parameters_cell_that_differs_is_refused_by_file_and_name(tmp_path, line, told):
+    def change(notebook):
+        cell = next(c for c in notebook.cells if c.id == "parameters")
+        cell.source = line
+
+    folder = edited(tmp_path, "03_prototype.ipynb", change)
+    ended = copnb("report", ROOT / "workshop_data", "-o", tmp_path / "out", "--notebooks", folder)
+    assert ended.returncode == 1
+    assert "03_prototype.ipynb" in ended.stderr
+    assert told in ended.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_notebook_that_is_missing_or_broken_is_named(tmp_path):
+    folder = edited(tmp_path, "", lambda notebook: None)
+    (folder / "04_launch.ipynb").write_text("{", encoding="utf-8")
+    with pytest.raises(NotebookError, match="04_launch.ipynb: not a notebook"):
+        report_notebook(folder)
+    (folder / "04_launch.ipynb").unlink()
+    with pytest.raises(NotebookError, match="04_launch.ipynb: this step's notebook is not there"):
+        report_notebook(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("raise ValueError('no such thing')", "step 4, part “answers”: ValueError: no such thing"),
+        ("import os; os._exit(9)", "its process ended early"),
+        ("while True: pass", "it took longer than 4 seconds"),
+    ],
+)
+def test_a_cell_that_fails_dies_or_never_ends_is_told_and_leaves_no_report(
+    tmp_path, put, make_community, code, told
+):
+    def change(notebook):
+        next(c for c in notebook.cells if c.id == "answers").source = code
+
+    folder = edited(tmp_path, "04_launch.ipynb", change)
+    put(tmp_path / "in" / "one", make_community("One"))
+    out = tmp_path / "out"
+    ended = copnb("report", tmp_path / "in", "-o", out, "--notebooks", folder, "--timeout", 4)
+    assert ended.returncode == 1
+    [entry] = read_json(out / "summary.json")["reports"]
+    assert (entry["state"], entry["stage"], entry["files"]) == ("failed", "run", {})
+    assert told in entry["reason"]
+    assert "Traceback" not in ended.stderr
+    assert not list(out.rglob("report.*"))
+
+
+@pytest.mark.slow
+def test_a_trainers_own_notebooks_are_used(tmp_path, put, make_community):
+    def change(notebook):
+        note = nbformat.v4.new_markdown_cell("## A word from your trainer", id="word")
+        note.metadata["tags"] = ["report"]
+        notebook.cells.append(note)
+
+    folder = edited(tmp_path, "05_grow.ipynb", change)
+    one = put(tmp_path / "one", make_community("One"))
+    ended = copnb("report", one, "-o", tmp_path / "out", "--notebooks", folder)
+    assert ended.returncode == 0, ended.stderr
+    page = (tmp_path / "out" / "one" / "report.html").read_text(encoding="utf-8")
+    assert "A word from your trainer" in page
+
+
+@pytest.mark.slow
+def test_the_same_design_gives_the_same_bytes_elsewhere(tmp_path, put, make_community):
+    community = make_community(**hostile_answers())
+    pages = []
+    for place, zone in (("here", "UTC"), ("there/deep", "Asia/Tokyo")):
+        folder = put(tmp_path / place / "one", community)
+        out = tmp_path / place / "out"
+        locale = {"LANG": "C", "TZ": zone, "PYTHONHASHSEED": str(len(zone))}
+        ended = copnb("report", folder, "-o", out, env={**os.environ, **locale})
+        assert ended.returncode == 0, ended.stderr
+        pages.append((out / "one" / "report.html").read_bytes())
+        pages.append((out / "one" / "report.ipynb").read_bytes())
+    assert pages[0] == pages[2]
+    assert pages[1] == pages[3]
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_with_a_summary_that_says_what_was_not_begun(tmp_path, put, make_community):
+    for number in range(12):
+        put(tmp_path / "in" / f"c{number:02}", make_community(f"Number {number}"))
+    out = tmp_path / "out"
+    command = [*COPNB, "report", str(tmp_path / "in"), "-o", str(out), "--jobs", "1"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:
+        deadline = time.monotonic() + 120
+        while not list(out.glob("*/report.html")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        os.killpg(run.pid, signal.SIGINT)
+        told = run.communicate(timeout=60)[1]
+    assert run.returncode == 1
+    assert "Traceback" not in told
+    states = [r["state"] for r in read_json(out / "summary.json")["reports"]]
+    assert states.count("made") >= 1
+    assert states.count("not_started") >= 1
+
+
+def test_inputs_are_folders_files_and_folders_of_communities(tmp_path, put, make_community):
+    put(tmp_path / "many" / "b-circle", make_community("B"))
+    put(tmp_path / "many" / "a-circle", make_community("A"))
+    put(tmp_path / "Élan vital", make_community("E"))
+    alone = tmp_path / "b-circle.json"
+    alone.write_bytes(write(make_community("Alone")))
+    found = inputs([tmp_path / "many", alone, tmp_path / "Élan vital", tmp_path / "many"])
+    assert [(item.slug, item.given.name) for item in found] == [
+        ("b-circle", "b-circle.json"),
+        ("a-circle", "a-circle"),
+        ("b-circle-2", "b-circle"),
+        ("elan-vital", "Élan vital"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["nowhere", "empty"])
+def test_a_path_that_names_no_community_is_wrong_usage(tmp_path, name):
+    (tmp_path / "empty").mkdir()
+    ended = copnb("report", tmp_path / name, "-o", tmp_path / "out")
+    assert ended.returncode == 2
+    assert str(tmp_path / name) in ended.stderr
+
+
+def test_list_says_what_would_be_made_and_makes_nothing(tmp_path):
+    ended = copnb("report", ROOT / "workshop_data", "-o", tmp_path / "out", "--list")
+    assert ended.returncode == 0
+    assert [line.split("\t")[0] for line in ended.stdout.splitlines()] == sample_slugs()
+    assert not (tmp_path / "out").exists()
+
+
+def test_summary_is_plain_json_in_the_order_of_paths(tmp_path):
+    from copnb.batch.job import Outcome
+    from copnb.batch.queue import write_summary
+
+    made = Outcome("a", "in/a", "made", "A", {"html": "a/report.html"})
+    failed = Outcome("b", "in/b", "failed", None, stage="read", reason="cut off")
+    path = write_summary(tmp_path, [made, failed])
+    assert json.loads(path.read_text(encoding="utf-8")) == {
+        "reports": [
+            {
+                "community": "a",
+                "name": "A",
+                "path": "in/a",
+                "state": "made",
+                "files": {"html": "a/report.html"},
+            },
+            {
+                "community": "b",
+                "name": None,
+                "path": "in/b",
+                "state": "failed",
+                "files": {},
+                "stage": "read",
+                "reason": "cut off",
+            },
+        ]
+    }
