@@ -49,7 +49,7 @@ def test_the_figures_of_a_design_stand_in_its_row(folder):
     assert (row["size"], row["frequency"], row["meetup_minutes"]) == (12, "weekly", 60)
     assert row["minutes_a_month"] == pytest.approx(60 * 365.25 / 12 / 7)
     assert row["lead_goal"] == "skills"
-    assert row["formats"] == 2
+    assert (row["formats"], row["format_minutes"]) == (2, 0)
     both = [facts(Format.CASE_CLINIC), facts(Format.GROUP_CHAT)]
     assert row["structure"] == pytest.approx(sum(f.structure for f in both) / 2)
     assert row["synchrony"] == pytest.approx(sum(f.synchrony for f in both) / 2)

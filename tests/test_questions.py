@@ -96,7 +96,9 @@ def test_an_unknown_step_or_question_is_named():
 
 
 def test_everything_is_open_in_an_empty_community_and_answers_close_questions(make_community):
-    assert len(open_questions(Community(), "design")) == len(questions("design"))
+    hanging = [asked for asked in questions("design") if asked.only_if]
+    left = open_questions(Community(), "design")
+    assert len(left) == len(questions("design")) - len(hanging) > 20
     community = make_community(design={"size_target": 0, "space": False})
     left = {asked.path for asked in open_questions(community, "design")}
     assert {"design.size_target", "design.space"}.isdisjoint(left)

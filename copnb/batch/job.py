@@ -20,7 +20,7 @@ from copnb import words
 from copnb.batch.inputs import Input
 from copnb.design.community import STEPS, Community
 from copnb.design.reading import ReadingError, read
-from copnb.report.first_page import standing
+from copnb.report.first_page import in_short, standing
 from copnb.store.folders import DESIGN_FILE
 from copnb.words import _
 
@@ -89,14 +89,6 @@ def make_report(given: Input, options: Options, engine: Engine | None = None) ->
         open=standing(community).open,
         in_short=in_short(community),
     )
-
-
-def in_short(community: Community) -> str:
-    """Return one line on a design for the index: size and rhythm."""
-    from copnb.report.first_page import five_lines
-
-    lines = five_lines(community)
-    return " ".join(sentence for _label, sentence in (lines[0], lines[2]) if sentence)
 
 
 def run_with_papermill(

@@ -53,14 +53,14 @@ class ColumnCount:
 class ImportResult:
     """What an import did.
 
-    `problems` are by line; such a line made no community. `left_out` holds the reason by
-    column. `encoding` says how a text file's letters were read.
+    `problems` name their line, which made no community. `left_out` holds column and reason.
+    `encoding` says how a text file's letters were read.
     """
 
     source: str
     made: tuple[Made, ...]
-    problems: dict[int, list[Problem]]
-    left_out: dict[str, str]
+    problems: tuple[Problem, ...]
+    left_out: tuple[tuple[str, str], ...]
     counts: dict[str, ColumnCount]
     encoding: str = ""
     folder: Path = field(default=Path())
@@ -110,10 +110,10 @@ def import_communities(
             continue
         communities.append((row.line, community))
         _count(counts, row, ready)
+    in_order = tuple(problem for _line, said in sorted(problems.items()) for problem in said)
     made = tuple(_make(into, line, community, today) for line, community in communities)
     return ImportResult(
-        str(file), made, dict(sorted(problems.items())), dict(ready.left_out), counts,
-        sheet.encoding, into,
+        str(file), made, in_order, tuple(ready.left_out.items()), counts, sheet.encoding, into,
     )  # fmt: skip
 
 

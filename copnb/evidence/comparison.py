@@ -54,6 +54,11 @@ def _synchrony(community: Community) -> float | None:
     return place.synchrony if place else None
 
 
+def _format_minutes(community: Community) -> int | None:
+    place = centre(community)
+    return place.minutes if place else None
+
+
 def _answered(community: Community) -> int:
     return sum(answered(answer(community, asked.path)) for asked in all_questions())
 
@@ -68,6 +73,7 @@ COLUMNS = (
     Column("minutes_a_month", N_("Minutes asked a month"), _NUMBER, member_minutes_a_month),
     Column("lead_goal", N_("What matters most"), _TEXT, lead_goal),
     Column("formats", N_("Ways to interact"), _WHOLE, lambda c: len(chosen_formats(c))),
+    Column("format_minutes", N_("Their minutes a month"), _WHOLE, _format_minutes),
     Column("structure", N_("Structure, from -1 (open) to 1 (with a plan)"), _NUMBER, _structure),
     Column("synchrony", N_("Time, from -1 (own time) to 1 (same time)"), _NUMBER, _synchrony),
     Column(

@@ -200,6 +200,9 @@ def _header(path: Path, top: Line, below: list[Line]) -> tuple[str, ...]:
         if not name:
             where = _("line {n}, column {i}").format(n=number, i=i + 1)
             problems.append(Problem(where, _("a column without a name"), _("a name")))
+        elif IMPOSSIBLE.search(name):
+            where = _("line {n}, column {i}").format(n=number, i=i + 1)
+            problems.append(Problem(where, _("a control character"), _("a name in letters")))
         elif name in names[:i]:
             where = _("line {n}, column {i}").format(n=number, i=i + 1)
             given = _("“{name}” a second time").format(name=name)

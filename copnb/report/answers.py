@@ -17,6 +17,9 @@ from copnb.words import _, day_in_words
 WIDEST_TABLE = 4
 """Columns; a list with more of them reads better as one card a row."""
 
+_SHORT = frozenset({"line", "count", "yes_no", "date", "choice", "choices"})
+"""Kinds of questions of which two stand side by side."""
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -24,6 +27,7 @@ class Answered:
 
     title: str
     words: Markup | None = None
+    short: bool = False
     bars: tuple[tuple[str, int, int, str], ...] = ()
     header: tuple[str, ...] = ()
     rows: tuple[tuple[Markup, ...], ...] = ()
@@ -52,7 +56,12 @@ def answers_page(community: Community, step: Step, *, heading: bool) -> Markup:
 
 def open_page(community: Community, step: Step, *, lines: bool) -> Markup:
     """Return the questions of a step that are still open; `lines` adds lines to write on."""
-    return render("open.html.j2", open=open_questions(community, step.key), lines=lines)
+    return render(
+        "open.html.j2",
+        open=open_questions(community, step.key),
+        lines=lines,
+        lines_for=lambda question: 1 if question.kind in _SHORT else 3,
+    )
 
 
 def in_words(question: Question, value: Any, community: Community) -> Markup:
@@ -62,7 +71,7 @@ def in_words(question: Question, value: Any, community: Community) -> Markup:
     if question.kind in ("line", "text", "short_text"):
         return paragraphs(value)
     if question.kind == "choices":
-        return Markup("<br>").join(choice.label for choice in value)
+        return Markup.escape("; ".join(choice.label for choice in value))
     return Markup.escape(_short(question, value, community))
 
 
@@ -119,7 +128,8 @@ def _answered(question: Question, value: Any, community: Community) -> Answered:
         return Answered(question.title, header=("", _("Where you stand")), rows=cells)
     if question.columns:
         return _table(question, value, community)
-    return Answered(question.title, words=in_words(question, value, community))
+    short = question.kind in _SHORT
+    return Answered(question.title, words=in_words(question, value, community), short=short)
 
 
 def _share(question: Question, number: int) -> str:

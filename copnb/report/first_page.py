@@ -26,6 +26,8 @@ class Standing:
 
     def sentence(self) -> str:
         """The standing in one sentence."""
+        if not self.open:
+            return _("All questions are answered.")
         done = ngettext(
             "{n} question is answered", "{n} questions are answered", self.answered
         ).format(n=self.answered)
@@ -51,6 +53,13 @@ def five_lines(community: Community) -> list[tuple[str, str]]:
     ]
 
 
+def in_short(community: Community) -> str:
+    """Return size and rhythm in one short sentence, for lists of communities."""
+    rhythm = _rhythm(community)
+    rhythm = rhythm[:1].lower() + rhythm[1:] if _people(community) else rhythm
+    return _sentence([_people(community), rhythm]) or _("Nothing about size and rhythm yet.")
+
+
 def first_page(community: Community, today: date | None) -> Markup:
     """Return the first page as HTML."""
     return render(
@@ -74,10 +83,14 @@ def _sentence(parts: list[str], joiner: str = ", ") -> str:
 
 
 def _for_whom(community: Community) -> str:
-    size = community.design.size_target
-    people = question("design.size_target").counted(size) if size is not None else ""
+    people = _people(community)
     groups = "; ".join(row.name for row in community.inquire.groups if row.name)
     return _sentence([people, groups], ": " if people and groups else "")
+
+
+def _people(community: Community) -> str:
+    size = community.design.size_target
+    return question("design.size_target").counted(size) if size is not None else ""
 
 
 def _for_what(community: Community) -> str:

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from copnb.design.community import Community
 from copnb.report.first_page import first_page
 from copnb.report.html import TEMPLATES, render
-from copnb.report.style import STYLE
+from copnb.report.style import REPORT_STYLE
 from copnb.words import _, language
 
 def report_page(notebook: NotebookNode, community: Community, today: date | None) -> str:
@@ -34,7 +34,7 @@ def report_page(notebook: NotebookNode, community: Community, today: date | None
 
 def head(title: str, kind: str) -> Markup:
     """Return the beginning of a page that stands alone, up to its content; `kind` is its class."""
-    return render("head.html.j2", title=title, language=language(), kind=kind, style=STYLE)
+    return render("head.html.j2", title=title, language=language(), kind=kind, style=REPORT_STYLE)
 
 
 @cache

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from markupsafe import Markup
+from copnb.report.html import Markup
 
 from copnb import words
 from copnb.design.community import Community, Step, step

@@ -26,6 +26,8 @@ const KINDS = {
 };
 const IN_ONE = new Set("line short_text text count date time time_zone choice group".split(" "));
 
+const LONG = 28; // letters that fit into half the width
+
 /**
  * Return a question with its control: `node`, and `set(value)` that shows another value.
  *
@@ -60,6 +62,7 @@ export function field(form, question, path, value, changed) {
         part.node,
       );
   node.className = `f f-${question.kind}`;
+  if (question.choices.some(({ label }) => label.length > LONG)) node.classList.add("wide");
   mark.watch(node);
   part.set(value);
   return { node, set: part.set, focus: () => part.inputs[0]?.focus() };

@@ -52,7 +52,8 @@ export function clock(moment, language) {
 /** Return the day of a moment in words. */
 export function day(moment, language) {
   const parts = { day: "numeric", month: "long", year: "numeric" };
-  return moment ? new Date(moment).toLocaleDateString(language, parts) : "";
+  const place = language === "en" ? "en-GB" : language; // 23 November 2026, not November 23, 2026
+  return moment ? new Date(moment).toLocaleDateString(place, parts) : "";
 }
 
 /** Make an element a copnb page: its style, its language, and its keys kept to itself. */

@@ -5,7 +5,7 @@ import { el, filled, house, same } from "./elements.js";
 import { linkTo } from "./links.js";
 import { makeSaver } from "./saving.js";
 
-const WIDE = new Set("text rows choices points ratings grid chart yes_no".split(" "));
+const NARROW = new Set("count date time time_zone choice".split(" "));
 
 export function render({ model, el: root }) {
   const page = model.get("page");
@@ -207,7 +207,7 @@ function makeMarks(texts, onChange) {
 function drawBlock({ title, questions }, form, draw) {
   const fields = questions.map((question) => {
     const node = draw(question);
-    if (WIDE.has(question.kind)) node.classList.add("wide");
+    if (!NARROW.has(question.kind)) node.classList.add("wide");
     return node;
   });
   const asked = el("div", { class: "fields" }, title && el("h2", { text: title }), fields);
@@ -271,11 +271,13 @@ function agreement(step, texts, saver) {
   return [done, button("drafted", texts.reopen, false, "reopen")];
 }
 
-/** In Voila the page is ours: the bar stands above its title. Returns how to take it back. */
+/** In Voila the page is ours: bar and steps stand above its title. Returns how to take them back. */
 function liftInVoila(root, top) {
-  const cells = document.body.dataset.voila && document.querySelector("#rendered_cells > div");
+  const cells = document.body.dataset.voila && document.getElementById("rendered_cells");
   if (!cells || cells.querySelector(".copnb-top")) return () => {};
-  const holder = el("div", { class: "copnb copnb-form copnb-top", lang: root.lang, dir: root.dir }, top);
-  cells.prepend(holder);
-  return () => holder.remove();
+  const parts = [...top.children].map((part) => el("div", { lang: root.lang, dir: root.dir }, part));
+  for (const part of parts) part.className = "copnb copnb-form copnb-top";
+  cells.prepend(...parts);
+  top.hidden = true;
+  return () => parts.forEach((part) => part.remove());
 }

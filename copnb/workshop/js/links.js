@@ -2,7 +2,7 @@
 
 import { el } from "./elements.js";
 
-const KEPT_IN_ADDRESS = ["voila-theme", "voila-template"];
+const KEPT_IN_ADDRESS = ["theme", "template"]; // what Voila was asked to look like
 
 /** Return a link to a notebook of the same folder, opened for the community `slug`. */
 export function linkTo(notebook, slug, attributes = {}, ...children) {

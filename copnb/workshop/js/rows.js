@@ -36,6 +36,11 @@ export function rowFields(form, columns, path, row, changed) {
   return [...plain, el("details", { class: "f", open: known }, summary, inside)];
 }
 
+/** Say whether a row holds any answer; one that holds none is shown, but not saved. */
+function hasAnswer(row) {
+  return Object.entries(row).some(([key, value]) => key !== "id" && isAnswered(value));
+}
+
 /** The control of a list. */
 export function rows(form, question, slot, emit) {
   let list = [];
@@ -54,7 +59,7 @@ export function rows(form, question, slot, emit) {
   });
 
   function tell() {
-    emit(structuredClone(list));
+    emit(structuredClone(list.filter(hasAnswer)));
   }
 
   function draw() {
@@ -86,9 +91,8 @@ export function rows(form, question, slot, emit) {
   }
 
   function offerBack(row, place, name) {
-    const isEmpty = !Object.entries(row).some(([key, value]) => key !== "id" && isAnswered(value));
-    gone.hidden = isEmpty;
-    if (isEmpty) return add.focus();
+    gone.hidden = !hasAnswer(row);
+    if (gone.hidden) return add.focus();
     const back = el("button", {
       type: "button",
       text: form.texts.bring_back,
@@ -106,8 +110,8 @@ export function rows(form, question, slot, emit) {
   }
 
   function set(value) {
-    if (same(value || [], list) && cards.children.length === list.length) return;
-    list = structuredClone(value || []);
+    if (same(value, list.filter(hasAnswer))) return;
+    list = [...structuredClone(value), ...list.filter((row) => !hasAnswer(row))];
     draw();
   }
 

@@ -115,7 +115,7 @@ export function render({ model, el: root }) {
       return el("li", { class: "card" }, el("div", { class: "row" }, sign, el("h3", {}, name)),
         el("p", { text: question }), el("p", { class: "soft small", text: minutes }));
     });
-    return el("section", { class: "stack" }, el("h2", { text: texts.way }),
+    return el("section", { class: "stack way" }, el("h2", { text: texts.way }),
       el("p", { class: "soft", text: texts.way_help }), el("ol", { class: "grid way" }, steps));
   }
 

@@ -84,7 +84,7 @@ def start(community: str, lab: bool, folder: Path) -> None:
     """Open the workshop in the browser."""
     from copnb.store.folders import folder_of
     from copnb.store.shipped import lay_out
-    from copnb.workshop.server import serve
+    from copnb.cli.server import serve
 
     folder = folder.resolve()
     if not folder.is_dir() or not any(folder.iterdir()):
@@ -260,7 +260,7 @@ def schema() -> None:
 @main.command()
 def doctor() -> None:
     """Say whether this installation can do everything, and what to install if not."""
-    from copnb.workshop.doctor import examine
+    from copnb.cli.doctor import examine
 
     findings = examine()
     for finding in findings:
