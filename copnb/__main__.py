@@ -2,4 +2,4 @@
 
 from copnb.cli import main
 
-main()
+main(prog_name="copnb")

@@ -260,7 +260,7 @@ def test_the_build_installs_the_package_with_its_pages_and_samples(replay: Repla
 def test_the_build_puts_the_settings_where_they_are_read(replay: Replay) -> None:
     for place, source in {
         "share/jupyter/lab/settings/overrides.json": "binder/overrides.json",
-        "etc/jupyter/voila.json": "copnb/workshop/voila.json",
+        "etc/jupyter/voila.json": "copnb/cli/voila.json",
     }.items():
         assert (replay.prefix / place).read_bytes() == (ROOT / source).read_bytes()
 

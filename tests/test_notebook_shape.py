@@ -72,7 +72,6 @@ CELLS: dict[str, list[Cell]] = {
         ("form", "code", ["form"], "start.form()"),
         ("what-it-is", "markdown", ["workshop"], None),
         ("facilitator", "markdown", ["workshop"], None),
-        ("way", "code", ["report"], "start.way()"),
         ("credit", "markdown", ["workshop"], None),
     ],
     **{step.notebook: cells_of_step(step.key) for step in STEPS},
@@ -84,7 +83,7 @@ CELLS: dict[str, list[Cell]] = {
             "code",
             ["setup"],
             "from copnb.workshop.comparison import open_comparison\n\n"
-            "comparison = open_comparison(workshop_data)",
+            "comparison = open_comparison(workshop_data, interactive)",
         ),
         ("read", "markdown", ["report"], None),
         ("table", "code", ["report"], "comparison.table()"),

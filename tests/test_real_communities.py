@@ -5,6 +5,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from conftest import read_json
+from test_batch import copnb
+from test_batch import said as typed
+from test_report import texts
 
 from copnb.evidence.communities import ImportResult, import_communities
 
@@ -109,3 +113,23 @@ def test_most_of_what_a_question_asks_stands_in_its_answer(imported):
         count = result.counts[column]
         assert count.in_fields == count.filled, column
     assert result.counts["frequency"].in_fields >= 23
+
+
+@pytest.mark.slow
+def test_all_real_communities_get_a_report_with_every_answer_word_for_word(imported, tmp_path):
+    result, designs = imported
+    out = tmp_path / "reports"
+    ended = copnb("report", result.folder, "-o", out, "--jobs", os.cpu_count() or 1)
+    assert ended.returncode == 0, ended.stderr
+    reports = {entry["community"]: entry for entry in read_json(out / "summary.json")["reports"]}
+    assert [entry["state"] for entry in reports.values()] == ["made"] * 98
+    lost = []
+    for made, design in zip(result.made, designs, strict=True):
+        page = (out / reports[made.slug]["files"]["html"]).read_text(encoding="utf-8")
+        assert "Traceback" not in page
+        seen = texts(page)
+        lines = (line for text in [design["name"], *typed(design)] for line in text.splitlines())
+        lost += [(made.slug, line) for line in lines if " ".join(line.split()) not in seen]
+    assert lost == []
+    index = texts((out / "index.html").read_text(encoding="utf-8"))
+    assert [made.name for made in result.made if " ".join(made.name.split()) not in index] == []

@@ -9,7 +9,7 @@ import pytest
 from conftest import HOSTILE, hostile_answers
 
 from copnb.design.community import STEPS, Community, step
-from copnb.report.answers import answers_page, open_page, place
+from copnb.report.answers import answers_page, open_page, place, summary_page
 from copnb.report.first_page import first_page, five_lines, standing
 from copnb.report.html import direction, paragraphs, render
 from copnb.report.page import report_page
@@ -102,6 +102,15 @@ def test_a_group_that_was_removed_is_said_to_be_gone(make_community):
     assert "a group that is no longer there" in answers_page(
         community, step("prototype"), heading=False
     )
+
+
+def test_beside_a_form_each_block_says_how_far_it_is(make_community):
+    community = make_community(design={"size_target": 12, "membership": "open"})
+    page = summary_page(community, step("design"))
+    assert "Size and membership 2 of 5 answered" in texts(page)
+    assert "Rhythm 0 of 6 answered" in texts(page)
+    assert "<details><summary>Read your answers in words" in page
+    assert "12 people" in page
 
 
 def test_open_questions_have_lines_to_write_on_in_a_report_only(make_community):

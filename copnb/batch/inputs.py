@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from copnb.store.folders import DESIGN_FILE, free_slug
+from copnb.words import _
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,12 @@ def _designs(path: Path) -> list[tuple[Path, Path]]:
     if (path / DESIGN_FILE).is_file():
         return [(path, path / DESIGN_FILE)]
     if not path.is_dir():
-        raise FileNotFoundError(f"{path}: there is no such file or folder")
+        raise FileNotFoundError(_("{path}: there is no such file or folder").format(path=path))
     inner = [
         (folder, folder / DESIGN_FILE)
         for folder in sorted(path.iterdir())
         if not folder.name.startswith(".") and (folder / DESIGN_FILE).is_file()
     ]
     if not inner:
-        raise FileNotFoundError(f"{path}: there is no community in this folder")
+        raise FileNotFoundError(_("{path}: there is no community in this folder").format(path=path))
     return inner

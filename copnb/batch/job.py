@@ -30,12 +30,13 @@ START_LIMIT = 120
 
 @dataclass(frozen=True)
 class Options:
-    """What is the same for every report of a batch."""
+    """What is the same for every report of a batch; `language` is that of reasons and index."""
 
     out: Path
     notebook: NotebookNode
     today: date | None = None
     cell_limit: int = 300
+    language: str = words.SOURCE_LANGUAGE
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,10 @@ Engine = Callable[[NotebookNode, Path, str, Options], NotebookNode]
 def make_report(given: Input, options: Options, engine: Engine | None = None) -> Outcome:
     """Make one report and say how it ended; nothing is raised for a design that is at fault."""
     name = None
+    words.use(options.language)
     try:
         community = _community(given)
         name = community.name
-        words.use(community.language)
         with tempfile.TemporaryDirectory(prefix="copnb-") as scratch:
             _stage(given, Path(scratch))
             run = engine or run_with_papermill
@@ -177,13 +178,17 @@ def _cell_failed(error: Exception, target: Path) -> str:
 
 
 def _page(executed: NotebookNode, community: Community, options: Options) -> str:
+    """Return the report in the language of the community."""
     from copnb.report.page import report_page
 
+    words.use(community.language)
     try:
         return report_page(executed, community, options.today or community.saved_on)
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"[:300]
         raise _Failure("render", reason) from error
+    finally:
+        words.use(options.language)
 
 
 def _publish(slug: str, executed: NotebookNode, page: str, out: Path) -> dict[str, str]:

@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from papermill.inspection import inspect_notebook
 
 from copnb.design.community import STEPS
+from copnb.words import _
 
 PARAMETERS = ("community", "workshop_data", "interactive")
 KEPT = ("setup", "report")
@@ -41,9 +42,11 @@ def _read(path: Path) -> NotebookNode:
     try:
         return nbformat.read(path, as_version=4)
     except FileNotFoundError:
-        raise NotebookError(f"{path}: this step's notebook is not there") from None
+        told = _("{path}: this step's notebook is not there")
+        raise NotebookError(told.format(path=path)) from None
     except Exception as error:
-        raise NotebookError(f"{path}: not a notebook that can be read ({error})") from None
+        told = _("{path}: not a notebook that can be read ({error})")
+        raise NotebookError(told.format(path=path, error=error)) from None
 
 
 def _kept(cells: Iterable[NotebookNode]) -> Iterable[NotebookNode]:
@@ -60,7 +63,8 @@ def _parameters(path: Path) -> NotebookNode:
         if "parameters" in cell.metadata.get("tags", ()):
             parameters: NotebookNode = nbformat.from_dict(cell)
             return parameters
-    raise NotebookError(f"{path}: no cell is tagged parameters")
+    told = _("{path}: no cell is tagged “{tag}”")
+    raise NotebookError(told.format(path=path, tag="parameters"))
 
 
 def _check_parameters(path: Path) -> None:
@@ -73,6 +77,9 @@ def _check_parameters(path: Path) -> None:
     missing = [name for name in PARAMETERS if name not in found]
     added = sorted(found - set(PARAMETERS))
     if missing or added:
-        told = [f"lacks {name}" for name in missing] + [f"adds {name}" for name in added]
-        wanted = ", ".join(PARAMETERS)
-        raise NotebookError(f"{path}: its parameters cell {', '.join(told)}; expected {wanted}")
+        faults = [_("lacks {name}").format(name=name) for name in missing]
+        faults += [_("adds {name}").format(name=name) for name in added]
+        told = _("{path}: its parameters cell {faults}; expected {wanted}").format(
+            path=path, faults=", ".join(faults), wanted=", ".join(PARAMETERS)
+        )
+        raise NotebookError(told)

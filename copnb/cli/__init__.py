@@ -9,15 +9,19 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from copnb import words
 from copnb.design.community import STEPS, Community
+from copnb.design.fields import LINE_LENGTH
 from copnb.design.questions import open_questions
-from copnb.design.reading import ReadingError, read
+from copnb.design.reading import ReadingError, mend_text, read
 from copnb.words import _, ngettext
+
+if TYPE_CHECKING:
+    from copnb.batch.inputs import Input
 
 F = TypeVar("F", bound=Callable[..., Any])
 PATHS = click.Path(path_type=Path)
@@ -46,17 +50,20 @@ def _said(function: F) -> F:
 
     @wraps(function)
     def wrapper(*arguments: Any, **options: Any) -> Any:
-        from copnb.batch.notebook import NotebookError
-
         try:
             return function(*arguments, **options)
-        except (ReadingError, NotebookError) as error:
-            click.echo(str(error), err=True)
-            sys.exit(1)
+        except ReadingError as error:
+            _stop(error)
         except FileNotFoundError as error:
             raise click.UsageError(str(error)) from None
 
     return wrapper  # type: ignore[return-value]
+
+
+def _stop(error: Exception) -> NoReturn:
+    """Say what a person can mend, and end with exit code 1."""
+    click.echo(str(error), err=True)
+    sys.exit(1)
 
 
 @main.command()
@@ -68,11 +75,24 @@ def new(name: str, folder: Path) -> None:
     from copnb.store.folders import folders, new
     from copnb.store.shipped import lay_out
 
+    name = _name(name)
     folder.mkdir(parents=True, exist_ok=True)
     if not any(folder.iterdir()):
         lay_out(folder)
     data = folder if folders(folder) else folder / "workshop_data"
     click.echo(new(data, name, language=words.language()))
+
+
+def _name(given: str) -> str:
+    """Return a name as a design can hold it; wrong usage where it is empty or too long.
+
+    A system without a language hands over what lies outside ASCII as halves of characters.
+    """
+    name = mend_text(os.fsencode(given).decode(errors="replace").strip())
+    if not name or len(name) > LINE_LENGTH:
+        told = _("a community needs a name of 1 to {n} characters")
+        raise click.UsageError(told.format(n=LINE_LENGTH))
+    return name
 
 
 @main.command()
@@ -82,9 +102,9 @@ def new(name: str, folder: Path) -> None:
 @_said
 def start(community: str, lab: bool, folder: Path) -> None:
     """Open the workshop in the browser."""
-    from copnb.store.folders import folder_of
-    from copnb.store.shipped import lay_out
     from copnb.cli.server import serve
+    from copnb.store.folders import folders
+    from copnb.store.shipped import lay_out
 
     folder = folder.resolve()
     if not folder.is_dir() or not any(folder.iterdir()):
@@ -93,8 +113,11 @@ def start(community: str, lab: bool, folder: Path) -> None:
     if not (folder / "notebooks").is_dir():
         told = _("{folder}: there are no notebooks here; start in an empty folder or a workshop's")
         raise click.UsageError(told.format(folder=folder))
-    if community:
-        folder_of(folder / "workshop_data", community)
+    there = [path.name for path in folders(folder / "workshop_data")]
+    if community and community not in there:
+        told = _("there is no community “{name}” in {folder}; here are: {there}")
+        listed = ", ".join(there) or _("none")
+        raise click.UsageError(told.format(name=community, folder=folder, there=listed))
     sys.exit(serve(folder, community=community, lab=lab))
 
 
@@ -106,7 +129,7 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
     """Read designs and say what cannot stand (exit 1), or what is still open (exit 0)."""
     from copnb.batch.inputs import inputs
 
-    results = [_checked(item.design, item.given) for item in inputs(paths)]
+    results = [_checked(item) for item in inputs(paths)]
     if as_json:
         click.echo(json.dumps({"designs": results}, indent=2, ensure_ascii=False))
     else:
@@ -115,23 +138,23 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
     sys.exit(any(result["problems"] for result in results))
 
 
-def _checked(design: Path, given: Path) -> dict[str, Any]:
+def _checked(item: Input) -> dict[str, Any]:
     """Return what is found in one design, as plain values."""
     from copnb.design.happened import FILES
     from copnb.store.happened import load_rows
 
     problems, community, rows = [], None, {}
     try:
-        community = read(design.read_bytes(), str(design))
-        for name, model in FILES.items():
-            rows[name] = len(load_rows(design.parent, model))
+        community = read(item.design.read_bytes(), str(item.design))
+        for name, model in FILES.items() if item.folder else ():
+            rows[name] = len(load_rows(item.design.parent, model))
     except ReadingError as error:
         problems = [
             {"file": error.source, "field": p.field, "given": p.given, "expected": p.expected}
             for p in error.problems
         ]
     return {
-        "path": str(given),
+        "path": str(item.given),
         "name": community.name if community else None,
         "problems": problems,
         "rows": rows,
@@ -175,7 +198,7 @@ def report(
     """Make a design report for each community that PATHS name."""
     from copnb.batch.inputs import inputs
     from copnb.batch.job import Options
-    from copnb.batch.notebook import report_notebook
+    from copnb.batch.notebook import NotebookError, report_notebook
     from copnb.store.shipped import shipped
 
     given = inputs(paths)
@@ -183,10 +206,13 @@ def report(
         for item in given:
             click.echo(f"{item.slug}\t{item.given}")
         return
-    joined = report_notebook(notebooks or shipped("notebooks"))
+    try:
+        joined = report_notebook(notebooks or shipped("notebooks"))
+    except NotebookError as error:
+        _stop(error)
     out.mkdir(parents=True, exist_ok=True)
     day = today.date() if today else None
-    options = Options(out, joined, day, timeout)
+    options = Options(out, joined, day, timeout, words.language())
     sys.exit(_reports(given, options, jobs or os.cpu_count() or 1))
 
 

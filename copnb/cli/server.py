@@ -12,11 +12,14 @@ FIRST_STEP = "notebooks/01_inquire.ipynb"
 SETTINGS = Path(__file__).parent / "voila.json"
 
 
-def command(workshop: Path, *, community: str = "", lab: bool = False) -> list[str]:
+def command(
+    workshop: Path, *, community: str = "", lab: bool = False, browser: bool = True
+) -> list[str]:
     """Return the command that serves `workshop` and opens its start page in the browser.
 
     With a community it opens the first step for that one. The server listens on this
-    computer only and asks for a token, which the opened address carries.
+    computer only and asks for a token, which the opened address carries. Without `browser`
+    nothing is opened.
     """
     page = FIRST_STEP if community else START
     face = "lab/tree" if lab else "voila/render"
@@ -34,7 +37,7 @@ def command(workshop: Path, *, community: str = "", lab: bool = False) -> list[s
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.root_dir={workshop}",
         f"--{'LabApp' if lab else 'ServerApp'}.default_url={address}",
-        "--ServerApp.open_browser=True",
+        f"--ServerApp.open_browser={browser}",
         "--log-level=WARN",
         *options,
     ]

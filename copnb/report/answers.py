@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from copnb.design.community import Community, Step
 from copnb.design.fields import Row, answered
-from copnb.design.questions import Question, answer, open_questions, questions
+from copnb.design.questions import Question, answer, is_asked, open_questions, questions
 from copnb.report.html import paragraphs, render
 from copnb.words import _, day_in_words
 
@@ -51,6 +51,15 @@ def answers_page(community: Community, step: Step, *, heading: bool) -> Markup:
         blocks=list(_blocks(community, step)),
         language=community.language,
         heading=heading,
+    )
+
+
+def summary_page(community: Community, step: Step) -> Markup:
+    """Return how far each block of a step is, and the answers in words to unfold."""
+    return render(
+        "summary.html.j2",
+        blocks=_progress(community, step),
+        answers=answers_page(community, step, heading=False),
     )
 
 
@@ -114,6 +123,21 @@ def _blocks(community: Community, step: Step) -> Iterator[tuple[str, list[Answer
             block.append(_answered(question, value, community))
     if block:
         yield title, block
+
+
+def _progress(community: Community, step: Step) -> list[tuple[str, int, int]]:
+    """Return heading, answered and asked of each block."""
+    blocks: list[list[Question]] = []
+    for question in questions(step.key):
+        if question.block or not blocks:
+            blocks.append([])
+        blocks[-1].append(question)
+    counted = []
+    for block in blocks:
+        done = [answered(answer(community, question.path)) for question in block]
+        asked = [d or is_asked(community, q) for d, q in zip(done, block, strict=True)]
+        counted.append((block[0].block, sum(done), sum(asked)))
+    return counted
 
 
 def _answered(question: Question, value: Any, community: Community) -> Answered:

@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 from copnb.words import _, day_in_words, ngettext
 
+__all__ = ["TEMPLATES", "Markup", "direction", "paragraphs", "render"]
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 

@@ -1,4 +1,4 @@
-"""The style of pages and reports: one sheet for all, and what only a report needs."""
+"""The style of pages and reports: one sheet for all, and what only answers in words need."""
 
 from pathlib import Path
 
@@ -7,5 +7,8 @@ _HERE = Path(__file__).parent
 STYLE = (_HERE / "style.css").read_text(encoding="utf-8")
 """What widgets and pages share."""
 
-REPORT_STYLE = STYLE + (_HERE / "report.css").read_text(encoding="utf-8")
+REPORT_ONLY = (_HERE / "report.css").read_text(encoding="utf-8")
+"""What answers in words need besides."""
+
+REPORT_STYLE = STYLE + REPORT_ONLY
 """What a page that stands alone carries along."""

@@ -1,5 +1,5 @@
-"""The faces of a workshop's pages: `open_start` and `open_step`."""
+"""What the notebooks call: `open_start` for the start page, `open_step` for a step's."""
 
-from copnb.workshop.sheet import open_step
+from copnb.workshop.sheet import open_start, open_step
 
-__all__ = ["open_step"]
+__all__ = ["open_start", "open_step"]

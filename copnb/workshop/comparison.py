@@ -46,10 +46,10 @@ class Comparison:
 
     def picture(self) -> Any:
         """Return all communities on the two axes of the chart, by the formats they chose."""
-        placed = self._communities.table.dropna(subset=["structure"])
+        placed = self._communities.table.dropna(subset=["structure"]).to_dict("records")
         points = [
-            (str(row.name), float(row.structure), float(row.synchrony), int(row.format_minutes))
-            for row in placed.drop(columns="slug").rename_axis(None).itertuples(name="Row")
+            (r["name"], float(r["structure"]), float(r["synchrony"]), int(r["format_minutes"]))
+            for r in placed
         ]
         html = figure(many_communities(points))
         return shown(html, interactive=self._interactive)

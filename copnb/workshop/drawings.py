@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from copnb.design.community import STEPS, Community
 from copnb.design.formats import CATALOGUE, facts
-from copnb.design.questions import open_questions, questions
+from copnb.design.fields import answered
+from copnb.design.questions import answer, open_questions, questions
 from copnb.words import _
 
 if TYPE_CHECKING:
@@ -56,10 +57,10 @@ def roadmap(community: Community) -> Picture:
     }
     stations = []
     for step in STEPS:
-        asked = len(questions(step.key))
-        done = asked - len(open_questions(community, step.key))
+        left = len(open_questions(community, step.key))
+        done = sum(answered(answer(community, q.path)) for q in questions(step.key))
         state = getattr(community.steps, step.key).value
-        stations.append((step.title, state, done, asked, *dates.get(step.key, (None, ""))))
+        stations.append((step.title, state, done, done + left, *dates.get(step.key, (None, ""))))
     return draw(stations)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,12 @@ def joined(*names: str) -> str:
     return "\n".join(lines)
 
 
+def notebook_folder() -> str:
+    """Return the folder of the running notebook as a `file:` address, for links in JupyterLab."""
+    session = Path(os.environ.get("JPY_SESSION_NAME", ""))
+    return (session.parent if session.is_absolute() else Path.cwd()).as_uri()
+
+
 class StepForm(anywidget.AnyWidget):
     """The form of one step of one community.
 
@@ -60,6 +67,7 @@ class StepForm(anywidget.AnyWidget):
     answers: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     errors: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     saved_at = traitlets.Unicode().tag(sync=True)
+    folder = traitlets.Unicode().tag(sync=True)
 
     def __init__(
         self, step: Step, folder: Path, on_change: Callable[[Community], None] | None = None
@@ -68,7 +76,8 @@ class StepForm(anywidget.AnyWidget):
         self._on_change = on_change or (lambda community: None)
         self._names = {question.name for question in questions(step.key)}
         community = load(folder)
-        super().__init__(page=page_of(step, community, folder.name))
+        page = page_of(step, community, folder.name)
+        super().__init__(page=page, folder=notebook_folder())
         self._show(community)
         self.on_msg(self._receive)
 

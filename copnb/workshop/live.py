@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import anywidget
 import traitlets
 
 from copnb.design.community import STEPS, Step
-from copnb.report.style import STYLE
+from copnb.report.style import REPORT_ONLY
 from copnb.words import _
-from copnb.workshop.form import joined
+from copnb.workshop.form import FORM_STYLE, joined
 
 
 class Live(anywidget.AnyWidget):
     """HTML made by copnb's own templates, replaced as the answers change."""
 
-    _esm = """
-    function render({ model, el }) {
-      el.classList.add("copnb");
-      const draw = () => { el.innerHTML = model.get("html"); };
-      model.on("change:html", draw);
-      draw();
-    }
-    export default { render };
-    """
-    _css = STYLE
+    _esm = joined("elements", "live") + "\nexport default { render };\n"
+    _css = FORM_STYLE + REPORT_ONLY
     html = traitlets.Unicode().tag(sync=True)
 
 
@@ -31,8 +25,8 @@ class Way(anywidget.AnyWidget):
     """Links to the step before and the step after, each with the community in it."""
 
     _esm = joined("elements", "links", "way") + "\nexport default { render };\n"
-    _css = STYLE
-    links = traitlets.List().tag(sync=True)
+    _css = FORM_STYLE
+    links: traitlets.List[Any] = traitlets.List().tag(sync=True)
     slug = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, step: Step, slug: str) -> None:

@@ -14,7 +14,7 @@ from copnb.report.html import Markup
 from copnb import words
 from copnb.design.community import Community, Step, step
 from copnb.design.reading import ReadingError
-from copnb.report.answers import answers_page, open_page
+from copnb.report.answers import answers_page, open_page, summary_page
 from copnb.report.html import render
 from copnb.store.folders import choose, clean, folder_of, folders, last_chosen, load
 from copnb.workshop.drawings import DRAWINGS
@@ -63,9 +63,10 @@ class Sheet:
         return StepForm(self._step, self._folder, self._follow)
 
     def answers(self) -> Any:
-        """Return the answers of the step in words and tables."""
-        heading = not self._interactive  # a report has no title cell of its own
-        return self._shown(lambda c: answers_page(c, self._step, heading=heading))
+        """Return the answers of the step in words and tables; beside a form, how far it is first."""
+        if self._interactive:
+            return self._shown(lambda community: summary_page(community, self._step))
+        return self._shown(lambda community: answers_page(community, self._step, heading=True))
 
     def picture(self, name: str) -> Any:
         """Return one of the pictures of `DRAWINGS`: its figure, its finding and its numbers."""
@@ -119,6 +120,26 @@ class NoSheet:
 
     def next_step(self) -> None:
         """Show nothing."""
+
+
+class Start:
+    """The start page of a workshop's folder."""
+
+    def __init__(self, workshop_data: Path, *, interactive: bool) -> None:
+        self._data, self._interactive = workshop_data, interactive
+
+    def form(self) -> Any:
+        """Return what begins or opens a community; nothing where nobody is there to choose."""
+        if not self._interactive:
+            return None
+        from copnb.workshop.start import StartPage
+
+        return StartPage(self._data)
+
+
+def open_start(workshop_data: str, interactive: bool) -> Start:
+    """Open the start page for the communities in a folder."""
+    return Start(Path(workshop_data), interactive=interactive)
 
 
 def open_step(

@@ -17,11 +17,11 @@ from copnb.design.reading import ReadingError, mend_text
 from copnb.store.copies import copy_name, restore, safe_copy
 from copnb.store.folders import add, choose, folder_of, folders, last_chosen, load, new
 from copnb.words import _, ngettext
-from copnb.workshop.form import FORM_STYLE, joined
+from copnb.workshop.form import FORM_STYLE, joined, notebook_folder
 
 Values = dict[str, Any]
 
-PRACTICE = "rural-libraries-exchange"
+PRACTICE = "lantern-circle"
 """Slug of the sample community that the practice field is a copy of."""
 
 LANGUAGES = (("en", "English"), ("fr", "Français"))
@@ -46,12 +46,19 @@ class StartPage(anywidget.AnyWidget):
     languages: traitlets.List[Any] = traitlets.List().tag(sync=True)
     language = traitlets.Unicode("en").tag(sync=True)
     texts: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    folder = traitlets.Unicode().tag(sync=True)
     way: traitlets.List[Any] = traitlets.List().tag(sync=True)
 
     def __init__(self, workshop_data: Path, language: str = "en") -> None:
         self._data = workshop_data
         languages = [{"code": code, "label": label} for code, label in LANGUAGES]
-        super().__init__(texts=texts(), way=_way(), languages=languages, language=language)
+        super().__init__(
+            texts=texts(),
+            way=_way(),
+            languages=languages,
+            language=language,
+            folder=notebook_folder(),
+        )
         self._show()
         self.on_msg(self._receive)
 

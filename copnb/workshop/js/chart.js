@@ -73,7 +73,7 @@ export function chart(form, question, slot, emit) {
     const cards = list.map((row) => {
       const label = boxes.find(({ code }) => code === row.format)?.label || form.texts.not_answered;
       const attributes = { class: "item fields", role: "group", "aria-label": label };
-      const fields = rowFields(form, asked, slot.path, row, tell);
+      const fields = rowFields(form, asked, slot.path, row, label, tell);
       return el("div", { ...attributes, "data-row": row.id }, el("b", { text: label }), fields);
     });
     below.replaceChildren(...(list.length ? [heading, ...cards] : []));

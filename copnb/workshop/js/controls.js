@@ -43,7 +43,8 @@ export function field(form, question, path, value, changed) {
   const slot = { path, id, own: { "data-path": path } };
   if (alone) Object.assign(slot.own, { id, "aria-describedby": described });
 
-  const mark = form.mark(path, { title: question.title, message, has: () => part.inputs });
+  const title = [question.within, question.title].filter(Boolean).join(", ");
+  const mark = form.mark(path, { title, message, has: () => part.inputs });
   const emit = (given) => {
     mark.wrong("");
     changed(given);

@@ -62,8 +62,11 @@ export function house(root, language) {
   root.classList.add("copnb", "copnb-form");
   root.lang = language;
   root.dir = rightToLeft ? "rtl" : "ltr";
-  // JupyterLab looks at keys before they arrive here and passes over marked elements.
-  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  // JupyterLab looks at keys before they arrive here (d d deletes a cell) and passes over marked
+  // elements; the mark counts only on the very element that has the focus.
+  root.addEventListener("focusin", (event) => {
+    event.target.setAttribute("data-lm-suppress-shortcuts", "true");
+  });
   for (const kind of ["keydown", "keypress", "keyup"]) {
     root.addEventListener(kind, (event) => event.stopPropagation());
   }

@@ -11,6 +11,7 @@ export function render({ model, el: root }) {
   const page = model.get("page");
   const { texts, community } = page;
   house(root, page.language);
+  root.dataset.folder = model.get("folder");
   const marks = makeMarks(texts, () => saver.needsLook(marks.anyWrong()));
   const form = makeForm(model, page, marks);
   const saver = makeSaver(model, {

@@ -6,15 +6,10 @@ const KEPT_IN_ADDRESS = ["theme", "template"]; // what Voila was asked to look l
 
 /** Return a link to a notebook of the same folder, opened for the community `slug`. */
 export function linkTo(notebook, slug, attributes = {}, ...children) {
-  const link = el("a", { href: addressOf(notebook, slug), ...attributes }, children);
-  // JupyterLab writes the open notebook into the address only now and then: look again in time.
-  for (const kind of ["pointerdown", "focus"]) {
-    link.addEventListener(kind, () => {
-      link.href = addressOf(notebook, slug);
-      openInLab(link, notebook);
-    });
-  }
-  openInLab(link, notebook);
+  const link = el("a", { href: notebook + queryFor(slug), ...attributes }, children);
+  const aim = () => inLab(link, notebook, slug);
+  // On the way to a click, when the link stands in its page and the page in its place.
+  for (const kind of ["pointerdown", "focus"]) link.addEventListener(kind, aim);
   return link;
 }
 
@@ -22,34 +17,36 @@ export function linkTo(notebook, slug, attributes = {}, ...children) {
 export function goTo(root, notebook, slug) {
   const link = linkTo(notebook, slug, { hidden: true });
   root.append(link);
+  inLab(link, notebook, slug);
   link.click();
   link.remove();
 }
 
-function addressOf(notebook, slug) {
+function queryFor(slug) {
   const query = new URLSearchParams(slug ? { community: slug } : {});
   const here = new URLSearchParams(location.search);
   for (const name of KEPT_IN_ADDRESS) if (here.has(name)) query.set(name, here.get(name));
-  const tail = [...query].length ? `?${query}` : "";
-  const lab = labPage();
-  return lab ? lab.root + lab.folder + notebook + tail : notebook + tail;
+  return [...query].length ? `?${query}` : "";
 }
 
-/** Let JupyterLab open the notebook as a tab, which leaves the other pages as they are. */
-function openInLab(link, notebook) {
-  const lab = labPage();
-  if (!lab) return;
-  const path = decodeURIComponent(lab.folder) + notebook;
+/**
+ * In JupyterLab, let the notebook open as a tab, which leaves the other pages as they are.
+ *
+ * In Voila and Notebook an address beside this page's does. JupyterLab's own address does not
+ * say where the notebook is (it may name the folder that the file browser shows), so the
+ * kernel does: `data-folder` is the notebook's folder on disk.
+ */
+function inLab(link, notebook, slug) {
+  const settings = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}");
+  const base = settings.baseUrl || "/";
+  const face = location.pathname.slice(base.length).match(/^(lab|doc)(\/|$)/)?.[1];
+  if (!face) return;
+  const page = link.closest(".jp-Notebook") || document;
+  const disk = page.querySelector("[data-folder]")?.dataset.folder || "";
+  const root = (settings.rootUri || "").replace(/\/$/, "");
+  const folder = disk.startsWith(`${root}/`) ? `${disk.slice(root.length + 1)}/` : "";
+  const path = folder + encodeURIComponent(notebook);
+  link.href = `${base}${face}/tree/${path}${queryFor(slug)}`;
   link.setAttribute("data-commandlinker-command", "docmanager:open");
-  link.setAttribute("data-commandlinker-args", JSON.stringify({ path }));
-}
-
-/** Return where JupyterLab's pages begin and the notebook's folder; null in Voila and Notebook. */
-function labPage() {
-  const settings = document.getElementById("jupyter-config-data");
-  const base = settings ? JSON.parse(settings.textContent).baseUrl || "/" : "/";
-  const path = location.pathname.slice(base.length);
-  const place = path.match(/^(lab|doc)(\/workspaces\/[^/]+)?(\/tree\/(.*\/)?)?[^/]*$/);
-  if (!place) return null;
-  return { root: `${base}${place[1]}/tree/`, folder: place[4] || "" };
+  link.setAttribute("data-commandlinker-args", JSON.stringify({ path: decodeURIComponent(path) }));
 }

@@ -21,9 +21,9 @@ export function newRow(columns, values = {}) {
 }
 
 /** Return the fields of a row, and beside them, folded away, those that only some know. */
-export function rowFields(form, columns, path, row, changed) {
+export function rowFields(form, columns, path, row, within, changed) {
   const make = (column) =>
-    field(form, column, `${path}.${row.id}.${column.name}`, row[column.name], (value) => {
+    field(form, { ...column, within }, `${path}.${row.id}.${column.name}`, row[column.name], (value) => {
       row[column.name] = value;
       changed();
     }).node;
@@ -78,7 +78,7 @@ export function rows(form, question, slot, emit) {
       "data-action": `remove:${slot.path}.${row.id}`,
       onclick: () => takeOut(row, place, name),
     });
-    const fields = rowFields(form, question.columns, slot.path, row, tell);
+    const fields = rowFields(form, question.columns, slot.path, row, name, tell);
     const attributes = { class: "item fields", role: "group", "aria-label": name };
     return el("div", { ...attributes, "data-row": row.id }, fields, remove);
   }

@@ -20,6 +20,7 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
   const kept = new Set(); // questions that were answered with a "cannot stand"
   let seq = Math.floor(Math.random() * 2 ** 40); // two pages on one kernel see each other's answers
   let underWay = null;
+  let overdue = false;
   let pause = null;
   let patience = null;
   let refused = "";
@@ -38,7 +39,7 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
     clearTimeout(pause);
     pause = null;
     const names = [...unsent.keys()].filter((name) => !kept.has(name));
-    if (underWay) return;
+    if (underWay && !overdue) return;
     if (!names.length) {
       if (newState) post({ type: "state", state: newState });
       newState = "";
@@ -52,6 +53,7 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
   function post(message) {
     seq += 1;
     underWay = { seq, message };
+    overdue = false;
     clearTimeout(patience);
     patience = setTimeout(giveUp, PATIENCE);
     try {
@@ -62,7 +64,7 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
   }
 
   function giveUp() {
-    underWay = null; // the next change takes all that is unanswered with it
+    overdue = true; // an answer still counts; the next change takes all that is unanswered along
     tell("not-connected");
   }
 
@@ -98,6 +100,7 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
 
   function tell(state) {
     onState(state);
+    line.dataset.state = state;
     const text = lineFor(state);
     clearTimeout(tell.later);
     if (state === "saving") tell.later = setTimeout(() => write(text), SHOWN_AFTER);

@@ -8,6 +8,7 @@ const LARGEST_FILE = 8_000_000; // bytes
 export function render({ model, el: root }) {
   const texts = model.get("texts");
   house(root, model.get("language"));
+  root.dataset.folder = model.get("folder");
   const uid = `copnb-${Math.random().toString(36).slice(2, 8)}`;
   const notice = el("div", { class: "note", role: "status", hidden: true });
   const waiting = new Set(); // what this page asked for; another page may share the kernel
@@ -34,6 +35,7 @@ export function render({ model, el: root }) {
     else if (message.type === "told") tell(message.text);
     else tell(message.reason, true);
     if (message.slug) chosen = message.slug;
+    drawKnown();
   }
 
   function card(title, attributes, ...inside) {
@@ -71,7 +73,10 @@ export function render({ model, el: root }) {
     const all = model.get("communities");
     const sound = all.filter(({ broken }) => !broken);
     const list = el("select", { id: `${uid}-list`, "data-path": "open.slug" },
-      sound.map(({ slug, name }) => el("option", { value: slug, text: name })));
+      sound.map(({ slug, name }) => {
+        const twice = sound.filter((one) => one.name === name).length > 1;
+        return el("option", { value: slug, text: twice ? `${name} (${slug})` : name });
+      }));
     if (sound.some(({ slug }) => slug === chosen)) list.value = chosen;
     const help = el("span", { class: "help" });
     const sayMore = () => {

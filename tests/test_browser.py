@@ -1,0 +1,367 @@
+"""Whole pages in a real browser: every question of every step is filled in and found on the disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, read_json
+
+from copnb.cli.server import command
+from copnb.design.community import STEPS, Step, step
+from copnb.design.questions import Question, questions
+from copnb.store import folders as store
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+MUST = bool(os.environ.get("COPNB_BROWSER_MUST"))
+TOKEN = "for-tests"
+PATIENCE = 90_000  # milliseconds; the machines that run this are slow and shared
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM and not MUST, reason="chromium is not here"),
+]
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory) -> Path:
+    """A workshop's folder: the notebooks, the samples, and what is remembered nowhere else."""
+    folder = tmp_path_factory.mktemp("workshop")
+    for name in ("notebooks", "workshop_data"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(".*"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(workshop: Path) -> Iterator[str]:
+    """A running server as `copnb start` runs it; the value is its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = workshop / "server.log"
+    options = [f"--ServerApp.port={port}", "--allow-root"]
+    secret = [f"--IdentityProvider.token={TOKEN}"]
+    with log.open("wb") as file, subprocess.Popen(
+        [*command(workshop, browser=False), *options, *secret], stdout=file, stderr=file, cwd=workshop
+    ) as process:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(address, process, log)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/api/status?token={TOKEN}", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(log.read_text())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One browser for all tests of this file."""
+    assert CHROMIUM, "chromium must be here: COPNB_BROWSER_MUST is set"
+    from playwright.sync_api import sync_playwright
+
+    options = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser) -> Iterator[Any]:
+    """A fresh page; an error in its scripts fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    context.set_default_timeout(PATIENCE)
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    ours = [error for error in errors if "copnb" in error]
+    assert not ours
+
+
+def in_voila(page: Any, address: str, notebook: str, slug: str) -> None:
+    """Open a notebook as groups see it."""
+    page.goto(f"{address}/voila/render/notebooks/{notebook}?community={slug}&token={TOKEN}")
+
+
+def in_lab(page: Any, address: str, notebook: str, slug: str) -> None:
+    """Open a notebook in JupyterLab and run it, as trainers do; the slug was chosen before."""
+    page.goto(f"{address}/lab/tree/notebooks/{notebook}?reset&token={TOKEN}")
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    page.click('li.lm-MenuBar-item:has-text("Run")')
+    page.click('li.lm-Menu-item:has-text("Run All Cells")')
+
+
+def in_notebook(page: Any, address: str, notebook: str, slug: str) -> None:
+    """Open a notebook in Notebook 7 and run it."""
+    page.goto(f"{address}/notebooks/notebooks/{notebook}?token={TOKEN}")
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.wait_for_selector('.jp-NotebookKernelLogo, .jp-NotebookKernelStatus', state="attached")
+    page.click('li.lm-MenuBar-item:has-text("Run")')
+    page.click('li.lm-Menu-item:has-text("Run All Cells")')
+
+
+FACES = {"voila": in_voila, "lab": in_lab}
+
+
+def show(page: Any, selector: str) -> None:
+    """Scroll down until a part of the page is there: JupyterLab draws no cell out of sight."""
+    part = page.locator(selector).first
+    scrolled = "document.querySelector('.jp-WindowedPanel-outer')?.scrollBy(0, 300)"
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not part.is_visible() and time.monotonic() < deadline:
+        page.evaluate(scrolled)
+        page.wait_for_timeout(200)
+    page.wait_for_selector(selector)
+
+
+def fill(page: Any, path: str, question: Question, n: int) -> Any:
+    """Answer one question as a person would and return what should be stored."""
+    field = f'[data-path="{path}"]'
+    texts = ("line", "short_text", "text")
+    if question.kind in texts:
+        text = f"Answer {n} to {question.name}: “déjà” <b>&"
+        page.fill(field, text)
+        return text
+    if question.kind == "count":
+        number = max(question.minimum or 0, min(n + 2, question.maximum or 999))
+        page.fill(field, str(number))
+        return number
+    if question.kind in ("date", "time"):
+        value = f"2027-03-{10 + n % 20}" if question.kind == "date" else f"{8 + n % 9:02}:30"
+        page.fill(field, value)
+        return value
+    if question.kind == "time_zone":
+        page.fill(field, "Winnipeg (America)")
+        return "America/Winnipeg"
+    return fill_choice(page, path, question, n)
+
+
+def fill_choice(page: Any, path: str, question: Question, n: int) -> Any:
+    """Answer a question by choosing, and return what should be stored."""
+    field = f'[data-path="{path}"]'
+    codes = [choice.value for choice in question.choices or ()]
+    if question.kind == "choice":
+        page.select_option(field, codes[n % len(codes)])
+        return codes[n % len(codes)]
+    if question.kind == "group":
+        options = page.locator(f"{field} option").all()
+        chosen = options[-1].get_attribute("value")
+        page.select_option(field, chosen)
+        return chosen
+    if question.kind == "choices":
+        for code in (codes[0], codes[-1]):
+            page.check(f'{field}[value="{code}"]')
+        return [codes[0], codes[-1]]
+    if question.kind == "yes_no":
+        page.check(f'{field}[value="{"yes" if n % 2 else "no"}"]')
+        return bool(n % 2)
+    if question.kind in ("points", "ratings"):
+        first, last = (60, 40) if question.kind == "points" else (5, 1)
+        page.fill(f'[data-path="{path}.{codes[0]}"]', str(first))
+        page.fill(f'[data-path="{path}.{codes[-1]}"]', str(last))
+        return {codes[0]: first, codes[-1]: last}
+    if question.kind == "grid":
+        scale = [state.value for state in question.scale or ()]
+        page.select_option(f'[data-path="{path}.{codes[0]}"]', scale[-1])
+        return {codes[0]: scale[-1]}
+    return fill_rows(page, path, question)
+
+
+def fill_rows(page: Any, path: str, question: Question) -> list[dict[str, Any]]:
+    """Add two rows (or tick two formats), fill every cell, and return the rows without ids."""
+    rows = []
+    for number in range(2):
+        if question.kind == "chart":
+            code = list(question.columns[0].choices or ())[number * 2].value
+            page.check(f'[data-path="{path}"][value="{code}"]')
+            columns, row = question.columns[1:], {"format": code}
+        else:
+            page.click(f'[data-action="add:{path}"]')
+            columns, row = question.columns, {}
+        row_id = page.locator(f'[data-path^="{path}."]').last.get_attribute("data-path").split(".")[2]
+        folded = page.locator(f'[data-row="{row_id}"] details:not([open]) > summary')
+        for summary in folded.all():
+            summary.click()
+        for n, column in enumerate(columns):
+            row[column.name] = fill(page, f"{path}.{row_id}.{column.name}", column, number + n)
+        rows.append(row)
+    return rows
+
+
+def stored(folder: Path, key: str) -> dict[str, Any]:
+    """Return the stored answers of a step, rows without their ids."""
+    answers = read_json(folder / "community.json")[key]
+    for name, value in answers.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            answers[name] = [{k: v for k, v in row.items() if k != "id"} for row in value]
+    return answers
+
+
+def until(check: Callable[[], bool], seconds: float = 30) -> bool:
+    """Wait until something is true; return whether it became so."""
+    deadline = time.monotonic() + seconds
+    while not check() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return check()
+
+
+def new_community(workshop: Path, name: str) -> Path:
+    """Make a community with one group, so that questions about groups have one to name."""
+    data = workshop / "workshop_data"
+    folder = store.new(data, name)
+    tree = read_json(folder / "community.json")
+    tree["inquire"]["groups"] = [{"id": "first", "name": "The first group"}]
+    (folder / "community.json").write_text(json.dumps(tree), encoding="utf-8")
+    store.choose(data, folder.name)
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("key", [each.key for each in STEPS])
+def test_every_question_of_a_step_is_filled_in_and_found_on_the_disk(
+    server, workshop, page, face, key
+):
+    folder = new_community(workshop, f"Typed in {face} {key}")
+    each: Step = step(key)
+    FACES[face](page, server, each.notebook, folder.name)
+    show(page, f'[data-path^="{key}."]')
+    wanted: dict[str, Any] = {}
+    for n, question in enumerate(questions(key)):
+        wanted[question.name] = fill(page, question.path, question, n)
+    if key == "inquire":  # the group that was there stands before the two that were added
+        wanted["groups"] = [stored(folder, key)["groups"][0], *wanted["groups"]]
+    page.keyboard.press("Tab")
+    until(lambda: stored(folder, key) == wanted)
+    assert stored(folder, key) == wanted
+    page.wait_for_selector('[role="status"]:has-text("Saved")')
+    assert read_json(folder / "community.json")["steps"][key] == "drafted"
+    page.click('[data-action="agree"]')
+    assert until(lambda: read_json(folder / "community.json")["steps"][key] == "agreed")
+
+
+@pytest.mark.slow
+def test_notebook_7_shows_the_same_form(server, workshop, page):
+    folder = new_community(workshop, "Typed in notebook")
+    in_notebook(page, server, "04_launch.ipynb", folder.name)
+    show(page, '[data-path="launch.path_forward"]')
+    page.fill('[data-path="launch.path_forward"]', "On we go")
+    assert until(lambda: stored(folder, "launch")["path_forward"] == "On we go")
+
+
+@pytest.mark.slow
+def test_a_page_that_is_opened_again_shows_what_was_saved_and_the_picture_follows(
+    server, workshop, page
+):
+    folder = new_community(workshop, "Opened twice")
+    in_voila(page, server, "02_design.ipynb", folder.name)
+    page.wait_for_selector(".copnb figure img")
+    before = page.get_attribute(".copnb figure img", "alt")
+    page.check('[data-path="design.formats"][value="case_clinic"]')
+    page.fill('[data-path="design.size_target"]', "12")
+    page.wait_for_function(
+        "before => document.querySelector('.copnb figure img').alt !== before", arg=before
+    )
+    assert until(lambda: stored(folder, "design")["size_target"] == 12)
+    page.reload()
+    page.wait_for_selector('[data-path="design.size_target"]')
+    assert page.input_value('[data-path="design.size_target"]') == "12"
+    assert page.is_checked('[data-path="design.formats"][value="case_clinic"]')
+
+
+@pytest.mark.slow
+def test_what_cannot_stand_is_told_beside_the_field_and_the_rest_is_saved(server, workshop, page):
+    folder = new_community(workshop, "With mistakes")
+    in_voila(page, server, "02_design.ipynb", folder.name)
+    page.fill('[data-path="design.size_target"]', "twelve")
+    page.fill('[data-path="design.member_led_percent"]', "150")
+    page.fill('[data-path="design.meetup_minutes"]', "60")
+    page.keyboard.press("Tab")
+    wrong = page.locator('[data-path="design.size_target"]')
+    page.wait_for_selector('[data-path="design.size_target"][aria-invalid="true"]')
+    message = page.locator(f"[id='{wrong.get_attribute('aria-describedby').split()[-1]}']")
+    assert "whole number" in message.inner_text()
+    assert until(lambda: stored(folder, "design")["meetup_minutes"] == 60)
+    assert stored(folder, "design")["size_target"] is None
+    page.fill('[data-path="design.size_target"]', "12")
+    assert until(lambda: stored(folder, "design")["size_target"] == 12)
+    assert wrong.get_attribute("aria-invalid") != "true"
+
+
+@pytest.mark.slow
+def test_a_new_community_is_begun_copied_and_brought_back_on_the_start_page(
+    server, workshop, page, tmp_path
+):
+    data = workshop / "workshop_data"
+    in_voila(page, server, "00_start_here.ipynb", "")
+    page.fill('[data-path="new.name"]', "Begun on the start page")
+    page.click('[data-action="new"]')
+    page.wait_for_url("**/01_inquire.ipynb?**community=begun-on-the-start-page**")
+    page.fill('[data-path="inquire.leader"]', "regional librarian")
+    folder = data / "begun-on-the-start-page"
+    assert until(lambda: stored(folder, "inquire")["leader"] == "regional librarian")
+    in_voila(page, server, "00_start_here.ipynb", "")
+    page.select_option('[data-path="open.slug"]', folder.name)
+    with page.expect_download() as waiting:
+        page.click('[data-action="copy"]')
+    copy = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(copy)
+    store.remove(folder)
+    page.set_input_files('[data-path="restore.file"]', copy)
+    assert until(lambda: (folder / "community.json").is_file())
+    assert stored(folder, "inquire")["leader"] == "regional librarian"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("notebook", ["00_start_here.ipynb", "02_design.ipynb", "07_compare.ipynb"])
+def test_a_page_never_scrolls_sideways_on_a_small_phone(server, workshop, browser, notebook):
+    context = browser.new_context(viewport={"width": 320, "height": 700})
+    page = context.new_page()
+    in_voila(page, server, notebook, "lantern-circle")
+    page.wait_for_selector(".copnb button, .copnb table", timeout=PATIENCE)
+    page.wait_for_timeout(1500)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    context.close()
+
+
+@pytest.mark.slow
+def test_a_report_asks_for_nothing_from_the_network_and_fits_a_small_phone(browser, tmp_path):
+    from test_batch import copnb
+
+    ended = copnb("report", ROOT / "workshop_data" / "lantern-circle", "-o", tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    for path in (tmp_path / "lantern-circle" / "report.html", tmp_path / "index.html"):
+        context = browser.new_context(viewport={"width": 320, "height": 700})
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        told: list[str] = []
+        page.on("console", lambda message, told=told: told.append(message.text))
+        page.goto(path.as_uri())
+        assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+        assert told == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        context.close()

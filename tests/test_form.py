@@ -1,0 +1,205 @@
+import json
+import re
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from copnb.design.community import STEPS, Community, step
+from copnb.store.folders import load, new, save
+from copnb.workshop.form import StepForm, joined
+from copnb.workshop.page import page_of, texts
+
+Answers = list[dict[str, Any]]
+ROW = {"id": "aaaa0001", "name": "Branches", "count": 5}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return new(tmp_path, "Rural Libraries")
+
+
+def opened(folder: Path, key: str = "inquire") -> tuple[StepForm, Answers]:
+    """Open a form as a page does, and return with it what it answers."""
+    form, answers = StepForm(step(key), folder), []
+    form.send = lambda content, buffers=None: answers.append(content)
+    return form, answers
+
+
+def patch(form: StepForm, base: dict[str, Any] | None = None, **changes: Any) -> None:
+    """Send a patch as the browser does."""
+    message = {"type": "patch", "seq": 7, "base": base or {}, "changes": changes}
+    form._handle_custom_msg(message, [])
+
+
+def test_a_patch_is_saved_and_answered_with_its_number(folder: Path) -> None:
+    form, answers = opened(folder)
+    patch(form, domain_care="Small libraries", horizon_months=12)
+    assert load(folder).inquire.domain_care == "Small libraries"
+    assert answers == [
+        {"type": "ack", "seq": 7, "taken": {"domain_care": "Small libraries", "horizon_months": 12}}
+    ]
+    assert form.answers["horizon_months"] == 12
+    assert form.saved_at
+
+
+def test_a_new_community_has_nothing_saved_yet(folder: Path) -> None:
+    assert opened(folder)[0].saved_at == ""
+
+
+def test_a_value_that_cannot_stand_is_kept_out_and_the_others_are_saved(folder: Path) -> None:
+    form, answers = opened(folder)
+    patch(form, domain_focus="x" * 501, sponsor="The ministry")
+    stored = load(folder).inquire
+    assert (stored.domain_focus, stored.sponsor) == ("", "The ministry")
+    assert list(form.errors) == ["inquire.domain_focus"]
+    assert "500" in form.errors["inquire.domain_focus"]
+    assert answers[0]["taken"] == {"sponsor": "The ministry"}
+
+
+def test_a_message_goes_when_the_value_is_mended(folder: Path) -> None:
+    form, _answers = opened(folder)
+    patch(form, domain_focus="x" * 501)
+    patch(form, sponsor="The ministry")
+    assert "inquire.domain_focus" in form.errors
+    patch(form, domain_focus="short")
+    assert form.errors == {}
+    assert load(folder).inquire.domain_focus == "short"
+
+
+def test_a_wrong_cell_keeps_its_saved_value_and_its_row_is_saved(folder: Path) -> None:
+    form, answers = opened(folder)
+    patch(form, groups=[ROW])
+    patch(form, {"groups": [ROW]}, groups=[{**ROW, "name": "All branches", "count": -1}])
+    group = load(folder).inquire.groups[0]
+    assert (group.name, group.count) == ("All branches", 5)
+    assert list(form.errors) == ["inquire.groups.aaaa0001.count"]
+    assert answers[-1]["taken"]["groups"][0]["count"] == 5
+
+
+def test_a_wrong_share_keeps_the_other_points(folder: Path) -> None:
+    form, _answers = opened(folder)
+    patch(form, goals={"skills": 30, "action": 101})
+    assert load(folder).inquire.model_dump(mode="json")["goals"] == {"skills": 30}
+    assert list(form.errors) == ["inquire.goals.action"]
+
+
+def test_impossible_characters_are_made_visible_at_any_depth(folder: Path) -> None:
+    form, _answers = opened(folder)
+    patch(form, domain_care="a\x00b\ud800c", groups=[{**ROW, "name": "n\x01"}])
+    assert form.answers["domain_care"] == "a\ufffdb\ufffdc"
+    assert load(folder).inquire.groups[0].name == "n\ufffd"
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>1</script>", "$x_{", "{{ 7 }}", "🎉", "مرحبا", "w" * 400]
+)
+def test_any_text_is_saved_as_typed(folder: Path, text: str) -> None:
+    form, _answers = opened(folder)
+    patch(form, people=text)
+    assert load(folder).inquire.people == text
+
+
+def test_a_name_that_no_question_has_is_passed_over(folder: Path) -> None:
+    form, answers = opened(folder)
+    patch(form, size_target=12, sponsor="The ministry")
+    assert answers[0]["taken"] == {"sponsor": "The ministry"}
+    assert load(folder).design.size_target is None
+
+
+def test_two_forms_on_one_file_keep_each_others_rows(folder: Path) -> None:
+    one, _answers = opened(folder)
+    other, _answers = opened(folder)
+    patch(one, {"groups": []}, groups=[ROW])
+    patch(other, {"groups": []}, groups=[{"id": "bbbb0002", "name": "Volunteers"}])
+    assert {row.name for row in load(folder).inquire.groups} == {"Branches", "Volunteers"}
+    assert len(other.answers["groups"]) == 2
+
+
+def test_a_removed_row_goes_and_the_row_another_page_added_stays(folder: Path) -> None:
+    one, _answers = opened(folder)
+    patch(one, {"groups": []}, groups=[ROW])
+    other, _answers = opened(folder)
+    patch(other, {"groups": [ROW]}, groups=[ROW, {"id": "bbbb0002", "name": "Volunteers"}])
+    patch(one, {"groups": [ROW]}, groups=[])
+    assert [row.name for row in load(folder).inquire.groups] == ["Volunteers"]
+
+
+def test_what_another_page_wrote_into_other_questions_stays(folder: Path) -> None:
+    form, _answers = opened(folder)
+    before = load(folder)
+    inquire = before.inquire.model_copy(update={"people": "written elsewhere"})
+    save(folder, before.model_copy(update={"inquire": inquire}), base=before)
+    patch(form, {"sponsor": ""}, sponsor="The ministry")
+    assert load(folder).inquire.people == "written elsewhere"
+    assert form.answers["people"] == "written elsewhere"
+
+
+def test_a_step_is_agreed_on_and_opened_again(folder: Path) -> None:
+    form, answers = opened(folder)
+    for state in ("agreed", "drafted"):
+        form._handle_custom_msg({"type": "state", "seq": 1, "state": state}, [])
+        assert load(folder).steps.inquire == state
+        assert form.steps[0]["state"] == state
+    assert [answer["type"] for answer in answers] == ["ack", "ack"]
+
+
+def test_the_first_answer_makes_the_step_drafted(folder: Path) -> None:
+    form, _answers = opened(folder)
+    patch(form, sponsor="The ministry")
+    assert form.steps[0]["state"] == "drafted"
+
+
+def test_a_file_that_broke_meanwhile_is_said_and_not_overwritten(folder: Path) -> None:
+    form, answers = opened(folder)
+    (folder / "community.json").write_text("{")
+    patch(form, sponsor="The ministry")
+    assert answers[0]["type"] == "refused"
+    assert "safe copy" in answers[0]["reason"]
+    assert (folder / "community.json").read_text() == "{"
+
+
+def test_the_page_follows_after_the_answer_is_out(folder: Path) -> None:
+    seen: list[str] = []
+    form = StepForm(step("inquire"), folder, lambda community: seen.append("drawn"))
+    form.send = lambda content, buffers=None: seen.append(content["type"])
+    patch(form, sponsor="The ministry")
+    assert seen == ["ack", "drawn"]
+
+
+def test_groups_of_step_1_are_offered_in_later_steps(folder: Path) -> None:
+    patch(opened(folder)[0], groups=[ROW, {"id": "bbbb0002"}])
+    form, _answers = opened(folder, "prototype")
+    assert [group["name"] for group in form.groups] == ["Branches", "Group 2"]
+
+
+@pytest.mark.parametrize("key", [step.key for step in STEPS])
+def test_every_question_has_a_control(key: str, make_community: Callable[..., Community]) -> None:
+    source = joined("controls")
+    kinds = source[source.index("const KINDS") : source.index("};")]
+    page = page_of(step(key), make_community(), "slug")
+    asked = [question for block in page["blocks"] for question in block["questions"]]
+    for question in [*asked, *(column for one in asked for column in one["columns"])]:
+        assert f"  {question['kind']}" in kinds, question["path"]
+
+
+def test_every_text_that_the_browser_asks_for_is_there() -> None:
+    source = joined("elements", "links", "controls", "rows", "chart", "saving", "form")
+    asked = set(re.findall(r"\btexts\.(\w+)", source)) | set(re.findall(r'"(no_such_\w+)"', source))
+    assert len(asked) > 30
+    assert asked == set(texts())
+
+
+def test_a_forms_page_loads_neither_pandas_nor_pyplot() -> None:
+    code = """
+        import json, sys
+        import copnb.workshop.form, copnb.workshop.start
+        print(json.dumps(list(sys.modules)))
+    """
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    assert not {"pandas", "matplotlib.pyplot", "nbconvert"} & set(json.loads(done.stdout))
