@@ -47,12 +47,12 @@ def _(text: str) -> str:
     return _in_force.gettext(text) if text else text
 
 
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name
+def N_(text: str) -> str:
     """Mark `text` for the catalogue and return it unchanged."""
     return text
 
 
-def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802 - beside `N_`
+def NN_(singular: str, plural: str) -> tuple[str, str]:
     """Mark a text that goes with a number and return its two forms unchanged."""
     return singular, plural
 

@@ -96,7 +96,9 @@ def test_the_notebook_of_a_report_names_no_folder_of_this_machine(made):
 
 
 @pytest.mark.slow
-def test_one_bad_design_leaves_the_others_and_comes_first_in_the_index(tmp_path, put, make_community):
+def test_one_bad_design_leaves_the_others_and_comes_first_in_the_index(
+    tmp_path, put, make_community
+):
     put(tmp_path / "in" / "good", make_community("Good one", **hostile_answers()))
     bad = put(tmp_path / "in" / "also-bad", make_community("Bad one"))
     (bad / "community.json").write_bytes(write(Community(name="Bad", id="a"))[:300])
@@ -167,10 +169,10 @@ def test_a_parameters_cell_that_differs_is_refused_by_file_and_name(tmp_path, li
 def test_a_notebook_that_is_missing_or_broken_is_named(tmp_path):
     folder = edited(tmp_path, "", lambda notebook: None)
     (folder / "04_launch.ipynb").write_text("{", encoding="utf-8")
-    with pytest.raises(NotebookError, match="04_launch.ipynb: not a notebook"):
+    with pytest.raises(NotebookError, match=r"04_launch\.ipynb: not a notebook"):
         report_notebook(folder)
     (folder / "04_launch.ipynb").unlink()
-    with pytest.raises(NotebookError, match="04_launch.ipynb: this step's notebook is not there"):
+    with pytest.raises(NotebookError, match=r"04_launch\.ipynb: this step's notebook is not there"):
         report_notebook(folder)
 
 
@@ -238,7 +240,9 @@ def test_ctrl_c_ends_with_a_summary_that_says_what_was_not_begun(tmp_path, put, 
         put(tmp_path / "in" / f"c{number:02}", make_community(f"Number {number}"))
     out = tmp_path / "out"
     command = [*COPNB, "report", str(tmp_path / "in"), "-o", str(out), "--jobs", "1"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as run:
         deadline = time.monotonic() + 120
         while not list(out.glob("*/report.html")) and time.monotonic() < deadline:
             time.sleep(0.05)

@@ -1,4 +1,4 @@
-"""Whole pages in a real browser: every question of every step is filled in and found on the disk."""
+"""Whole pages in a real browser: every question is filled in and found on the disk."""
 
 from __future__ import annotations
 
@@ -50,9 +50,15 @@ def server(workshop: Path) -> Iterator[str]:
     log = workshop / "server.log"
     options = [f"--ServerApp.port={port}", "--allow-root"]
     secret = [f"--IdentityProvider.token={TOKEN}"]
-    with log.open("wb") as file, subprocess.Popen(
-        [*command(workshop, browser=False), *options, *secret], stdout=file, stderr=file, cwd=workshop
-    ) as process:
+    with (
+        log.open("wb") as file,
+        subprocess.Popen(
+            [*command(workshop, browser=False), *options, *secret],
+            stdout=file,
+            stderr=file,
+            cwd=workshop,
+        ) as process,
+    ):
         address = f"http://127.0.0.1:{port}"
         try:
             _wait_for(address, process, log)
@@ -118,7 +124,7 @@ def in_notebook(page: Any, address: str, notebook: str, slug: str) -> None:
     """Open a notebook in Notebook 7 and run it."""
     page.goto(f"{address}/notebooks/notebooks/{notebook}?token={TOKEN}")
     page.wait_for_selector(".jp-Notebook .jp-Cell")
-    page.wait_for_selector('.jp-NotebookKernelLogo, .jp-NotebookKernelStatus', state="attached")
+    page.wait_for_selector(".jp-NotebookKernelLogo, .jp-NotebookKernelStatus", state="attached")
     page.click('li.lm-MenuBar-item:has-text("Run")')
     page.click('li.lm-Menu-item:has-text("Run All Cells")')
 
@@ -201,7 +207,9 @@ def fill_rows(page: Any, path: str, question: Question) -> list[dict[str, Any]]:
         else:
             page.click(f'[data-action="add:{path}"]')
             columns, row = question.columns, {}
-        row_id = page.locator(f'[data-path^="{path}."]').last.get_attribute("data-path").split(".")[2]
+        row_id = (
+            page.locator(f'[data-path^="{path}."]').last.get_attribute("data-path").split(".")[2]
+        )
         folded = page.locator(f'[data-row="{row_id}"] details:not([open]) > summary')
         for summary in folded.all():
             summary.click()

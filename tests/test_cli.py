@@ -56,7 +56,12 @@ BAD = {
     "not-json": (b"Dear all,", "line 1, place 1", '"Dear all,"', WHOLE),
     "cut-off": (json.dumps(sample()).encode()[:900], "line 1", "a file that ends too early", WHOLE),
     "not-utf-8": (b'{"name": "\xe9"}', "", "a byte that is not UTF-8 at place 10", "UTF-8"),
-    "unknown-key": (sample_with("design.colour", 1), "design.colour", "an unknown key", "only keys"),
+    "unknown-key": (
+        sample_with("design.colour", 1),
+        "design.colour",
+        "an unknown key",
+        "only keys",
+    ),
     "doubled-key": (twice("size_target"), "design.size_target", "the same key twice", "once"),
     "wrong-type": (
         sample_with("design.size_target", "many"),
@@ -70,7 +75,12 @@ BAD = {
         '"2027-02-30"',
         "a day that exists",
     ),
-    "nul-character": (sample_with("inquire.theme", "a\0b"), "inquire.theme", "U+0000", "without control"),
+    "nul-character": (
+        sample_with("inquire.theme", "a\0b"),
+        "inquire.theme",
+        "U+0000",
+        "without control",
+    ),
     "half-character": (sample_with("inquire.theme", "\ud83d"), "inquire.theme", "U+D83D", "halves"),
     "newer": (sample_with("format", 99), "format", "99", "please update"),
 }
@@ -230,7 +240,8 @@ def test_check_as_json_says_the_same_in_one_document(tmp_path, samples):
     assert (full["name"], full["problems"]) == ("Lantern Circle", [])
     assert full["rows"]["meetups.csv"] == 11
     assert set(full["open"]) == {"inquire", "design", "prototype", "launch", "grow", "sustain"}
-    one = json.loads(copnb("check", samples / "northern-ferry-crews", "--json").stdout)["designs"][0]
+    ended = copnb("check", samples / "northern-ferry-crews", "--json")
+    [one] = json.loads(ended.stdout)["designs"]
     assert "inquire.theme" in one["open"]["inquire"]
 
 
@@ -291,8 +302,7 @@ def test_report_says_of_each_bad_design_what_is_wrong_and_touches_none(tmp_path)
         report = reports[name]
         assert (report["state"], report["stage"], report["files"]) == ("failed", "read", {})
         assert all(part in report["reason"] for part in (field, given, expected)), report
-        told = next(line for line in ended.stderr.splitlines() if str(tmp_path / "in" / name) in line)
-        assert report["reason"] in told
+        assert f"{tmp_path / 'in' / name}: {report['reason']}" in ended.stderr.splitlines()
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["index.html", "summary.json"]
     assert all_in(tmp_path / "in") == before
 
@@ -338,9 +348,8 @@ def table(folder: Path, *rows: list[str]) -> Path:
 
 
 def test_import_makes_a_folder_for_each_row(tmp_path):
-    path = table(
-        tmp_path, ["name", "design.size_target"], ["Élan", "12"], ["Food hub", ""], ["Food hub", "9"]
-    )
+    header = ["name", "design.size_target"]
+    path = table(tmp_path, header, ["Élan", "12"], ["Food hub", ""], ["Food hub", "9"])
     out = tmp_path / "w"
     ended = copnb("import", "communities", path, "-o", out, env=PLAIN, encoding="utf-8")
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -432,7 +441,8 @@ def test_start_in_an_empty_folder_lays_out_notebooks_and_samples(tmp_path, serve
     assert served == [((tmp_path / "w").resolve(), {"community": "", "lab": False})]
     assert sorted(path.name for path in (tmp_path / "w" / "notebooks").iterdir()) == NOTEBOOKS
     assert len(folders(tmp_path / "w" / "workshop_data")) == 10
-    ended = CliRunner().invoke(main, ["start", "lantern-circle", "--lab", "-d", str(tmp_path / "w")])
+    words = ["start", "lantern-circle", "--lab", "-d", str(tmp_path / "w")]
+    ended = CliRunner().invoke(main, words)
     assert ended.exit_code == 0
     assert served[1][1] == {"community": "lantern-circle", "lab": True}
 

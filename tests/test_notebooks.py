@@ -43,8 +43,8 @@ def for_each(path: Path, communities: list[str], interactive: bool) -> nbformat.
     cells = []
     for slug in communities:
         for source in code:
-            given = re.sub(r"^interactive = \w+", f"interactive = {interactive}", source, flags=re.M)
-            given = re.sub(r'^community = ""', f'community = "{slug}"', given, flags=re.M)
+            given = re.sub("(?m)^interactive = \\w+", f"interactive = {interactive}", source)
+            given = re.sub('(?m)^community = ""', f'community = "{slug}"', given)
             cells.append(nbformat.v4.new_code_cell(given))
     return nbformat.v4.new_notebook(cells=cells, metadata=notebook.metadata)
 
@@ -120,7 +120,8 @@ def test_every_notebook_passes_under_nbval(workshop, samples):
     ran = re.findall(r"^notebooks/(\w+)::ipynb::Cell \d+ PASSED", ended.stdout, flags=re.M)
     for name, content in before.items():
         cells = json.loads(content)["cells"]
-        assert ran.count(Path(name).stem) == sum(cell["cell_type"] == "code" for cell in cells), name
+        code = [cell for cell in cells if cell["cell_type"] == "code"]
+        assert ran.count(Path(name).stem) == len(code) > 0, name
         assert (workshop / "notebooks" / name).read_bytes() == content
 
 
@@ -150,7 +151,8 @@ def test_without_a_choice_a_page_says_where_to_choose_and_a_report_fails(samples
     assert told.startswith("No community is chosen yet. Choose one on the start page")
     assert HALF in told
     assert 'href="00_start_here.ipynb"' in page.form().html
-    assert [page.answers(), page.picture("roadmap"), page.still_open(), page.next_step()] == [None] * 4
+    rest = [page.answers(), page.picture("roadmap"), page.still_open(), page.next_step()]
+    assert rest == [None] * 4
     with pytest.raises(FileNotFoundError, match=HALF):
         open_step("grow", "", str(samples), False)
 

@@ -65,7 +65,9 @@ def test_every_question_has_a_title_that_a_person_reads_and_a_known_kind():
         for column in asked.columns:
             assert column.title[0].isupper() or column.title == "until", column.path
             assert column.kind in cells | {"time", "time_zone"}, column.path
-        assert bool(asked.choices) == (asked.kind in ("choice", "choices", "points", "ratings", "grid"))
+        assert bool(asked.choices) == (
+            asked.kind in ("choice", "choices", "points", "ratings", "grid")
+        )
 
 
 def test_each_step_opens_with_a_block_and_the_first_block_has_a_heading():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
@@ -139,10 +140,8 @@ def test_mended_text_can_always_be_saved(text):
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))
 def test_nothing_that_a_field_may_be_given_raises_anything_but_a_reading_error(value):
     tree = changed("design.size_target", value)
-    try:
-        read(json.dumps(tree).encode(), "x")
-    except ReadingError as error:
-        assert error.problems
+    with contextlib.suppress(ReadingError):
+        assert read(json.dumps(tree).encode(), "x").design.size_target == value
 
 
 def test_the_schema_says_what_the_reader_accepts():

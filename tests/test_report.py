@@ -45,7 +45,7 @@ def test_hostile_answers_stand_as_typed_and_as_text(make_community):
 
 @pytest.mark.parametrize(
     ("text", "way"),
-    [("Hello", "ltr"), ("مرحبا", "rtl"), ("12 – שלום", "rtl"), ("🎉 fête", "ltr"), ("42", "ltr")],
+    [("Hello", "ltr"), ("مرحبا", "rtl"), ("12 שלום", "rtl"), ("🎉 fête", "ltr"), ("42", "ltr")],
 )
 def test_a_paragraph_has_the_direction_of_its_first_letter(text, way):
     assert direction(text) == way
@@ -98,7 +98,9 @@ def test_each_cell_of_a_card_stands_under_its_own_heading(make_community):
 
 
 def test_a_group_that_was_removed_is_said_to_be_gone(make_community):
-    community = make_community(prototype={"capacity": [{"id": "c", "group": "gone", "minutes_month": 60}]})
+    community = make_community(
+        prototype={"capacity": [{"id": "c", "group": "gone", "minutes_month": 60}]}
+    )
     assert "a group that is no longer there" in answers_page(
         community, step("prototype"), heading=False
     )
@@ -146,7 +148,8 @@ def test_the_five_lines_say_what_is_known_and_leave_out_what_is_not(make_communi
     )
     assert dict(five_lines(community)) == {
         "For whom": "12 people: Manitoba; Québec.",
-        "For what": "Know and trust each other (60 of 100 points), then learn new skills (40 of 100 points).",
+        "For what": "Know and trust each other (60 of 100 points), "
+        "then learn new skills (40 of 100 points).",
         "How": "Every month, 60 minutes, 8 meetups. First on 14 January 2027, 13:00 Toronto time.",
         "It asks": "2 hours a month of each member; 3.5 hours a month of the leader.",
         "Who leads": "Regional librarian, with two branch librarians.",

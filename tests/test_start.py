@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from copnb.design.community import START_NOTEBOOK, STEPS, step
 from copnb.store.copies import safe_copy
 from copnb.store.folders import folders, last_chosen, load, new
+from copnb.workshop.live import Way
 from copnb.workshop.start import PRACTICE, StartPage
 
 Sent = list[tuple[dict[str, Any], list[bytes]]]
@@ -117,3 +119,33 @@ def test_no_text_of_the_page_is_machine_talk() -> None:
     shown = json.dumps(StartPage(Path("nowhere")).texts).lower()
     for word in ("kernel", "session", "json", "invalid", "required", "sync"):
         assert word not in shown
+
+
+def test_a_community_gets_another_name_and_keeps_its_folder(tmp_path: Path) -> None:
+    new(tmp_path, "Food lab")
+    page, sent = opened(tmp_path)
+    ask(page, "rename", slug="food-lab", name="Food table")
+    assert sent[0][0]["type"] == "told"
+    assert [load(folder).name for folder in folders(tmp_path)] == ["Food table"]
+    assert page.communities[0]["name"] == "Food table"
+    for wrong in ("", "   ", "n" * 501):
+        ask(page, "rename", slug="food-lab", name=wrong)
+        assert sent[-1][0]["type"] == "refused"
+    assert load(tmp_path / "food-lab").name == "Food table"
+
+
+def test_a_step_offers_a_safe_copy_of_its_community(tmp_path: Path) -> None:
+    folder = new(tmp_path, "Food lab")
+    way, sent = Way(step("design"), folder), []
+    way.send = lambda content, buffers=None: sent.append((content, buffers))
+    way._handle_custom_msg({"type": "copy"}, [])
+    assert sent[0][0]["name"].startswith("food-lab-")
+    assert sent[0][1] == [safe_copy(folder)]
+
+
+def test_the_way_leads_from_the_start_page_through_six_steps_and_back(tmp_path: Path) -> None:
+    folder = new(tmp_path, "Food lab")
+    ways = [[link["notebook"] for link in Way(each, folder).links] for each in STEPS]
+    assert ways[0] == [START_NOTEBOOK, "02_design.ipynb"]
+    assert ways[2] == ["02_design.ipynb", "04_launch.ipynb"]
+    assert ways[-1] == ["05_grow.ipynb", START_NOTEBOOK]

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copnb.design.community import Community, StepState
-from copnb.design.happened import Membership, Meetup
+from copnb.design.happened import Meetup, Membership
 from copnb.design.reading import ReadingError, read
 from copnb.store import folders as store
 from copnb.store.happened import load_rows
@@ -96,7 +96,7 @@ def test_nothing_is_left_behind_and_a_leftover_is_cleaned(tmp_path):
     folder = store.new(tmp_path, "Food lab")
     store.save(folder, store.load(folder).model_copy(update={"name": "Other"}))
     assert {path.name for path in folder.iterdir()} == {"community.json", ".lock"}
-    leftover = folder / ".community-x1"
+    leftover = folder / ".copnb-half-x1"
     leftover.write_text("half")
     assert store.clean(tmp_path) == [leftover]
     assert not leftover.exists()
@@ -113,7 +113,7 @@ def test_a_full_disk_leaves_the_old_design_whole(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space left"):
         store.save(folder, store.load(folder).model_copy(update={"name": "Other"}))
     assert (folder / "community.json").read_bytes() == before
-    assert not list(folder.glob(".community-*"))
+    assert not list(folder.glob(".copnb-half-*"))
 
 
 def _save_without_end(folder: str) -> None:
@@ -142,12 +142,12 @@ def test_a_writer_killed_at_any_moment_leaves_the_old_or_the_new_design(tmp_path
         writer.join()
         assert store.load(folder).revision >= revision + 2
     store.clean(tmp_path)
-    assert not list(folder.glob(".community-*"))
+    assert not list(folder.glob(".copnb-half-*"))
 
 
 def test_a_folder_that_is_not_there_is_named_with_those_that_are(tmp_path):
     store.new(tmp_path, "Food lab")
-    with pytest.raises(FileNotFoundError, match="no community 'food'.*found: food-lab"):
+    with pytest.raises(FileNotFoundError, match=r"no community 'food'.*found: food-lab"):
         store.folder_of(tmp_path, "food")
     assert store.folders(tmp_path / "nowhere") == []
 
@@ -211,7 +211,7 @@ def test_answers_that_could_not_be_read_back_are_not_written(tmp_path):
     folder = store.new(tmp_path, "Food lab")
     before = (folder / "community.json").read_bytes()
     too_long = store.load(folder).model_copy(update={"name": "x" * 501})
-    with pytest.raises(ReadingError, match="name: .* at most 500 characters"):
+    with pytest.raises(ReadingError, match=r"name: .* at most 500 characters"):
         store.save(folder, too_long)
     assert (folder / "community.json").read_bytes() == before
 

@@ -1,4 +1,4 @@
-"""What the chosen ways to interact say: which serve learning, which connect people, where they lie."""
+"""What the chosen ways to interact say: which serve learning or connection, where they lie."""
 
 from __future__ import annotations
 

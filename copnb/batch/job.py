@@ -203,7 +203,7 @@ def _publish(slug: str, executed: NotebookNode, page: str, out: Path) -> dict[st
         for path, text in contents.values():
             temporary = path.with_name(f".{path.name}.{os.getpid()}")
             temporary.write_text(text, encoding="utf-8", newline="\n")
-            os.replace(temporary, path)
+            temporary.replace(path)
     except OSError as error:
         raise _Failure("write", str(error)) from None
     return {kind: f"{slug}/{path.name}" for kind, (path, _text) in contents.items()}

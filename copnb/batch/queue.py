@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -47,9 +46,7 @@ def write_summary(out: Path, outcomes: Iterable[Outcome]) -> Path:
     content = json.dumps(
         {"reports": [_summarised(outcome) for outcome in outcomes]}, indent=2, ensure_ascii=False
     )
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(content + "\n", encoding="utf-8", newline="\n")
-    os.replace(temporary, path)
+    write_whole(path, f"{content}\n".encode())
     return path
 
 
@@ -72,9 +69,7 @@ def _pooled(given: Sequence[Input], options: Options, jobs: int) -> Iterator[Out
     """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(jobs, len(given)) or 1, mp_context=context) as pool:
-        futures: list[Future[Outcome]] = [
-            pool.submit(make_report, item, options) for item in given
-        ]
+        futures: list[Future[Outcome]] = [pool.submit(make_report, item, options) for item in given]
         try:
             for future in as_completed(futures):
                 yield future.result()

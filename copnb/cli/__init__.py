@@ -170,11 +170,12 @@ def _tell(result: dict[str, Any]) -> None:
     for problem in result["problems"]:
         where = ": ".join(part for part in (problem["file"], problem["field"]) if part)
         told = _("{where}: got {given}, expected {expected}")
-        click.echo(told.format(where=where, **{k: problem[k] for k in ("given", "expected")}), err=True)
+        click.echo(told.format(**problem | {"where": where}), err=True)
     if not result["problems"]:
         count = sum(len(paths) for paths in result["open"].values())
         told = ngettext("{n} question still open", "{n} questions still open", count)
-        click.echo(f"{result['path']}: {result['name'] or '–'}: {told.format(n=count)}")
+        name = result["name"] or _("No name yet")
+        click.echo(f"{result['path']}: {name}: {told.format(n=count)}")
 
 
 @main.command()
@@ -242,7 +243,8 @@ def _entry(outcome: Any) -> Any:
     from copnb.report.index import Entry
 
     labels = {"html": _("Read"), "notebook": _("Notebook")}
-    links = [(label, outcome.files[kind]) for kind, label in labels.items() if kind in outcome.files]
+    files = outcome.files
+    links = [(label, files[kind]) for kind, label in labels.items() if kind in files]
     name = outcome.name or outcome.slug
     return Entry(name, outcome.state, outcome.reason, outcome.open, outcome.in_short, tuple(links))
 
@@ -258,9 +260,7 @@ def import_() -> None:
 @click.option("--map", "mapping", type=FILE, help="Which column fills which field.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day of the import.")
 @_said
-def import_communities(
-    file: Path, out: Path, mapping: Path | None, today: datetime | None
-) -> None:
+def import_communities(file: Path, out: Path, mapping: Path | None, today: datetime | None) -> None:
     """Make a community folder for each row of a spreadsheet (CSV or XLSX)."""
     from copnb.evidence.communities import import_communities as run
 

@@ -35,7 +35,8 @@ def examine() -> list[Finding]:
 
 def _python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
-    return Finding(_("Python {version} (3.11 or newer)").format(version=version), sys.version_info >= (3, 11))
+    told = _("Python {version} (3.11 or newer)").format(version=version)
+    return Finding(told, sys.version_info >= (3, 11))
 
 
 def _packages() -> Iterator[Finding]:

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-START = "notebooks/00_start_here.ipynb"
-FIRST_STEP = "notebooks/01_inquire.ipynb"
+from copnb.design.community import START_NOTEBOOK, STEPS
+
 SETTINGS = Path(__file__).parent / "voila.json"
 
 
@@ -21,9 +21,9 @@ def command(
     computer only and asks for a token, which the opened address carries. Without `browser`
     nothing is opened.
     """
-    page = FIRST_STEP if community else START
+    page = STEPS[0].notebook if community else START_NOTEBOOK
     face = "lab/tree" if lab else "voila/render"
-    address = f"/{face}/{page}" + (f"?community={community}" if community else "")
+    address = f"/{face}/notebooks/{page}" + (f"?community={community}" if community else "")
     settings = json.loads(SETTINGS.read_text(encoding="utf-8"))
     options = [
         f"--{section}.{name}={value}"

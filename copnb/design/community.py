@@ -1,4 +1,4 @@
-"""The whole community: its frame, the state of each step, the answers of the six steps, and facts."""
+"""The whole community: its frame, the state of each step, the answers, and facts."""
 
 from __future__ import annotations
 
@@ -83,6 +83,9 @@ STEPS = (
     Step("sustain", Sustain, 10, N_("Sustain, renew or close"), N_("Go on, change, or end well?")),
 )
 """The six steps in order; minutes are our own share-out of the tool's two hours."""
+
+START_NOTEBOOK = "00_start_here.ipynb"
+"""The notebook in which a community is begun or chosen."""
 
 
 def step(key: str) -> Step:

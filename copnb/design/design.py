@@ -238,16 +238,12 @@ class Design(Answers):
         block=N_("Between meetups"),
         default_factory=list,
     )
-    followup: Text = ask(
-        N_("What follows right after a meetup?"), kind="short_text", default=""
-    )
+    followup: Text = ask(N_("What follows right after a meetup?"), kind="short_text", default="")
     followup_by: Line = ask(N_("Who sees to it?"), N_("A role is enough."), default="")
     followup_hours: Count = ask(N_("Within how many hours?"), unit=N_("hours"), default=None)
     sharing: Text = ask(N_("What will members want to share?"), kind="short_text", default="")
     sharing_place: Line = ask(N_("Where will it be kept?"), default="")
-    space: YesNo = ask(
-        N_("Will you open a space to share, ask and connect?"), default=None
-    )
+    space: YesNo = ask(N_("Will you open a space to share, ask and connect?"), default=None)
     space_tool: Line = ask(N_("Which space?"), only_if=("space", True), default="")
     space_steward: Line = ask(
         N_("Who looks after it?"), N_("A role is enough."), only_if=("space", True), default=""

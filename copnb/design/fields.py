@@ -168,7 +168,7 @@ def time_zones() -> tuple[str, ...]:
     regions = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe"}
     regions |= {"Indian", "Pacific"}
     known = zoneinfo.available_timezones()
-    return tuple(sorted(z for z in known if z.split("/")[0] in regions and "/" in z)) + ("UTC",)
+    return (*sorted(z for z in known if z.split("/")[0] in regions and "/" in z), "UTC")
 
 
 def _known_time_zone(name: str) -> str:

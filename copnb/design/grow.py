@@ -62,9 +62,7 @@ class Grow(Answers):
     strategies: list[Strategy] = ask(
         N_("How might the membership grow?"), block=N_("New members"), default_factory=list
     )
-    growth_note: Text = ask(
-        N_("What else do you have in mind?"), kind="short_text", default=""
-    )
+    growth_note: Text = ask(N_("What else do you have in mind?"), kind="short_text", default="")
     target_count: Count = ask(
         N_("How many members do you aim for?"), unit=N_("people"), default=None
     )

@@ -1,4 +1,4 @@
-"""What happened: rows of meetups, feedback sheets, attendance and membership, as the CSV files hold them."""
+"""What happened: rows of meetups, feedback sheets, attendance and membership."""
 
 from __future__ import annotations
 

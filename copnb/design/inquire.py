@@ -208,9 +208,7 @@ class Inquire(Answers):
         N_("What connects people today, and what do they still lack?"),
         default="",
     )
-    people: Text = ask(
-        N_("Who are the people to bring in?"), block=N_("Who is coming"), default=""
-    )
+    people: Text = ask(N_("Who are the people to bring in?"), block=N_("Who is coming"), default="")
     groups: list[Group] = ask(
         N_("Groups of members"),
         N_("One card for all who share a place, a clock or a connection."),

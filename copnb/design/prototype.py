@@ -105,9 +105,7 @@ class Tool(Row):
     kbps_down: Count = ask(
         N_("Needs, down"), unit=N_("kilobits a second"), detail=True, default=None
     )
-    kbps_up: Count = ask(
-        N_("Needs, up"), unit=N_("kilobits a second"), detail=True, default=None
-    )
+    kbps_up: Count = ask(N_("Needs, up"), unit=N_("kilobits a second"), detail=True, default=None)
 
 
 class ChosenMitigation(Row):
@@ -150,9 +148,7 @@ class Prototype(Answers):
     leader_hosting_minutes: Count = ask(
         N_("And hosts it, with opening and closing the room?"), unit=N_("minutes"), default=None
     )
-    leader_followup_minutes: Count = ask(
-        N_("And follows up?"), unit=N_("minutes"), default=None
-    )
+    leader_followup_minutes: Count = ask(N_("And follows up?"), unit=N_("minutes"), default=None)
     tools: list[Tool] = ask(
         N_("Which tools do you need?"),
         N_("For meeting, for between meetups, and for keeping things."),

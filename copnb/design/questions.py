@@ -93,7 +93,8 @@ class Question:
 def questions(step: str) -> tuple[Question, ...]:
     """Return the questions of the step with that key, in the order in which they are asked."""
     model = Community.model_fields[step].annotation
-    assert isinstance(model, type) and issubclass(model, Answers)
+    assert isinstance(model, type)
+    assert issubclass(model, Answers)
     return tuple(question_of(f"{step}.{name}", info) for name, info in model.model_fields.items())
 
 

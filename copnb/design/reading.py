@@ -1,4 +1,4 @@
-"""Reading a design strictly: what does not fit is an error that says where, what, and what would do."""
+"""Reading a design strictly: an error says where, what was given, and what would do."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Problem:
 
 
 class ReadingError(ValueError):
-    """A design that cannot be read; `problems` lists all that was found, `source` names the file."""
+    """A design that cannot be read: the file in `source`, all that was found in `problems`."""
 
     def __init__(self, source: str, problems: Iterable[Problem]) -> None:
         self.source = source

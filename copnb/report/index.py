@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from copnb.design.community import METHOD_AUTHOR, METHOD_TITLE
 from copnb.report.html import render
 from copnb.report.page import head
+from copnb.store.files import write_whole
 from copnb.words import _
 
 INDEX = "index.html"
@@ -46,7 +46,5 @@ def write_index(out: Path, entries: Sequence[Entry]) -> Path:
         method=(METHOD_TITLE, METHOD_AUTHOR),
     )
     path = out / INDEX
-    temporary = path.with_name(f".{INDEX}.{os.getpid()}")
-    temporary.write_text(page, encoding="utf-8", newline="\n")
-    os.replace(temporary, path)
+    write_whole(path, page.encode())
     return path

@@ -16,6 +16,7 @@ from copnb.report.html import TEMPLATES, render
 from copnb.report.style import REPORT_STYLE
 from copnb.words import _, language
 
+
 def report_page(notebook: NotebookNode, community: Community, today: date | None) -> str:
     """Return the report of a community as one HTML page.
 
@@ -32,6 +33,7 @@ def report_page(notebook: NotebookNode, community: Community, today: date | None
     body, _resources = _exporter().from_notebook_node(notebook, resources)
     return "\n".join(line.rstrip() for line in body.splitlines() if line.strip()) + "\n"
 
+
 def head(title: str, kind: str) -> Markup:
     """Return the beginning of a page that stands alone, up to its content; `kind` is its class."""
     return render("head.html.j2", title=title, language=language(), kind=kind, style=REPORT_STYLE)
@@ -44,5 +46,3 @@ def _exporter() -> HTMLExporter:
         extra_template_basedirs=[str(TEMPLATES / "nbconvert")],
         embed_images=False,
     )
-
-__all__ = ["direction", "report_page"]

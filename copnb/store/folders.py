@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -18,6 +16,7 @@ from copnb.design.community import Community, StepState
 from copnb.design.fields import answered, new_id
 from copnb.design.questions import answer, questions
 from copnb.design.reading import ReadingError, check, read, write
+from copnb.store.files import LEFTOVER, write_whole
 from copnb.store.merge import merge
 
 DESIGN_FILE = "community.json"
@@ -25,7 +24,6 @@ LAST_FILE = ".last"
 LOCK_FILE = ".lock"
 SLUG_LENGTH = 60
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$")
-_LEFTOVER = ".community-"
 
 
 def slug_of(name: str) -> str:
@@ -119,7 +117,7 @@ def clean(workshop_data: Path) -> list[Path]:
     """Remove temporary files that a crash left behind; return what was removed."""
     removed = []
     for folder in folders(workshop_data):
-        for path in folder.glob(f"{_LEFTOVER}*"):
+        for path in folder.glob(f"{LEFTOVER}*"):
             with _locked(folder):
                 path.unlink(missing_ok=True)
             removed.append(path)
@@ -129,7 +127,7 @@ def clean(workshop_data: Path) -> list[Path]:
 def choose(workshop_data: Path, slug: str) -> None:
     """Remember the community that was chosen last."""
     folder_of(workshop_data, slug)
-    _replace(workshop_data / LAST_FILE, f"{slug}\n".encode())
+    write_whole(workshop_data / LAST_FILE, f"{slug}\n".encode())
 
 
 def last_chosen(workshop_data: Path) -> str:
@@ -154,37 +152,10 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def _write_design(path: Path, community: Community) -> None:
-    """Write a design file that is sure to be read again: a model changed in place is not checked."""
+    """Write a design that can be read again: pydantic does not check a model that was changed."""
     content = write(community)
     read(content, str(path))
-    _replace(path, content)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, and have it on the disk before returning."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_LEFTOVER)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)  # mkstemp's 0600 would shut out a group's shared folder
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:  # Windows cannot open a folder; the rename is safe there without it
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    write_whole(path, content)
 
 
 def with_step_states(community: Community) -> Community:

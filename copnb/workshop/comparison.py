@@ -57,7 +57,7 @@ class Comparison:
 
 def _cell(value: Any, say: Callable[[Any], str]) -> str:
     """Return a value in words; what is missing is a dash."""
-    return "–" if value is None or value != value or str(value) == "<NA>" else say(value)
+    return "\N{EN DASH}" if value is None or value != value or str(value) == "<NA>" else say(value)
 
 
 def open_comparison(workshop_data: str, interactive: bool) -> Comparison:

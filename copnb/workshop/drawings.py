@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from copnb.design.community import STEPS, Community
-from copnb.design.formats import CATALOGUE, facts
 from copnb.design.fields import answered
+from copnb.design.formats import CATALOGUE, facts
 from copnb.design.questions import answer, open_questions, questions
 from copnb.words import _
 

@@ -1,21 +1,19 @@
-"""What a step's page shows: its form, its answers in words, its pictures, and what is still open."""
+"""What a step's page shows: form, answers in words, pictures, and what is still open."""
 
 from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from copnb.report.html import Markup
-
 from copnb import words
-from copnb.design.community import Community, Step, step
+from copnb.design.community import START_NOTEBOOK, Community, Step, step
 from copnb.design.reading import ReadingError
 from copnb.report.answers import answers_page, open_page, summary_page
-from copnb.report.html import render
+from copnb.report.html import Markup, render
 from copnb.store.folders import choose, clean, folder_of, folders, last_chosen, load
 from copnb.workshop.drawings import DRAWINGS
 
@@ -63,7 +61,7 @@ class Sheet:
         return StepForm(self._step, self._folder, self._follow)
 
     def answers(self) -> Any:
-        """Return the answers of the step in words and tables; beside a form, how far it is first."""
+        """Return the answers in words and tables; beside a form, how far the step is first."""
         if self._interactive:
             return self._shown(lambda community: summary_page(community, self._step))
         return self._shown(lambda community: answers_page(community, self._step, heading=True))
@@ -84,7 +82,7 @@ class Sheet:
             return None
         from copnb.workshop.live import Way
 
-        return Way(self._step, self._folder.name)
+        return Way(self._step, self._folder)
 
     def _shown(self, view: View) -> Any:
         part = shown(view(self._community), interactive=self._interactive)
@@ -142,9 +140,7 @@ def open_start(workshop_data: str, interactive: bool) -> Start:
     return Start(Path(workshop_data), interactive=interactive)
 
 
-def open_step(
-    key: str, community: str, workshop_data: str, interactive: bool
-) -> Sheet | NoSheet:
+def open_step(key: str, community: str, workshop_data: str, interactive: bool) -> Sheet | NoSheet:
     """Open the page of a step for a community.
 
     An empty `community` means the one in the page's address (`?community=slug`), else the
@@ -158,13 +154,20 @@ def open_step(
     clean(data)
     there = [folder.name for folder in folders(data)]
     if asked not in there:
-        return NoSheet(render("choose.html.j2", asked=asked, there=there, problems=()))
+        return NoSheet(_no_community(asked, there))
     choose(data, asked)
     try:
         return Sheet(step(key), folder_of(data, asked), interactive=True)
     except ReadingError as error:
         problems = [str(problem) for problem in error.problems]
-        return NoSheet(render("choose.html.j2", asked=asked, there=there, problems=problems))
+        return NoSheet(_no_community(asked, there, problems))
+
+
+def _no_community(asked: str, there: list[str], problems: Sequence[str] = ()) -> Markup:
+    """Return why no community is open, and the way to the start page."""
+    return render(
+        "choose.html.j2", asked=asked, there=there, problems=problems, start=START_NOTEBOOK
+    )
 
 
 def asked_for() -> str:
@@ -183,4 +186,3 @@ def figure(picture: Any) -> Markup:
 
     content = base64.b64encode(png(picture)).decode("ascii")
     return render("picture.html.j2", picture=picture, png=content)
-

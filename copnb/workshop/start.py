@@ -15,7 +15,7 @@ from copnb.design.fields import LINE_LENGTH, new_id
 from copnb.design.happened import FILES
 from copnb.design.reading import ReadingError, mend_text
 from copnb.store.copies import copy_name, restore, safe_copy
-from copnb.store.folders import add, choose, folder_of, folders, last_chosen, load, new
+from copnb.store.folders import add, choose, folder_of, folders, last_chosen, load, new, save
 from copnb.words import _, ngettext
 from copnb.workshop.form import FORM_STYLE, joined, notebook_folder
 
@@ -32,9 +32,9 @@ class StartPage(anywidget.AnyWidget):
     """The start page of a workshop folder.
 
     The browser sends `{"type", "seq"}` with `new` (name, language), `open` (slug),
-    `practice`, `restore` (name of the file; its bytes as a buffer) or `copy` (slug). The
-    answer carries the same `seq` and is `open` (slug and notebook to go to), `copy` (name of
-    the file; its bytes as a buffer), `told` (text) or `refused` (reason).
+    `practice`, `rename` (slug, name), `restore` (name of the file; its bytes as a buffer) or
+    `copy` (slug). The answer carries the same `seq` and is `open` (slug and notebook to go
+    to), `copy` (name of the file; its bytes as a buffer), `told` (text) or `refused` (reason).
     """
 
     _esm = joined("elements", "links", "start") + "\nexport default { render };\n"
@@ -88,6 +88,8 @@ class StartPage(anywidget.AnyWidget):
                 folder = folder_of(self._data, str(message["slug"]))
                 load(folder)
                 return self._open(folder), []
+            case "rename":
+                return self._rename(folder_of(self._data, str(message["slug"])), message["name"])
             case "practice":
                 return self._open(_practice_copy(folder_of(self._data, PRACTICE))), []
             case "restore":
@@ -101,6 +103,15 @@ class StartPage(anywidget.AnyWidget):
                     safe_copy(folder)
                 ]
         return {"type": "told", "text": ""}, []
+
+    def _rename(self, folder: Path, name: Any) -> tuple[Values, list[bytes]]:
+        """Give a community another name; its folder, which addresses name, stays."""
+        wanted = mend_text(str(name).strip())
+        if not 0 < len(wanted) <= LINE_LENGTH:
+            return {"type": "refused", "reason": _("Choose a shorter name.")}, []
+        community = load(folder)
+        save(folder, community.model_copy(update={"name": wanted}), base=community)
+        return {"type": "told", "text": _("It is called “{name}” now.").format(name=wanted)}, []
 
     def _open(self, folder: Path) -> Values:
         choose(self._data, folder.name)
@@ -175,6 +186,8 @@ def texts() -> Values:
         "none_yet": _("None is here yet. Start a new one, or bring one back."),
         "last_saved": _("Last saved {day}, at step {step}."),
         "never_saved": _("Nothing is saved yet."),
+        "rename": _("Change its name"),
+        "rename_do": _("Use this name"),
         "open": _("Open"),
         "safe_copy": _("Take a safe copy"),
         "restore": _("Bring one back from a file"),

@@ -50,3 +50,13 @@ function inLab(link, notebook, slug) {
   link.setAttribute("data-commandlinker-command", "docmanager:open");
   link.setAttribute("data-commandlinker-args", JSON.stringify({ path: decodeURIComponent(path) }));
 }
+
+/** Let the browser keep `content` as a file. */
+export function download(name, content) {
+  const address = URL.createObjectURL(new Blob([content]));
+  const link = el("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

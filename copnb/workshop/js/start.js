@@ -1,7 +1,7 @@
 /** The start page: begin a community, go on with one, try it, bring one back; and the way through. */
 
 import { day, el, filled, house } from "./elements.js";
-import { goTo, linkTo } from "./links.js";
+import { download, goTo, linkTo } from "./links.js";
 
 const LARGEST_FILE = 8_000_000; // bytes
 
@@ -92,12 +92,21 @@ export function render({ model, el: root }) {
       button(texts.safe_copy, "copy", () => ask({ type: "copy", slug: list.value })));
     const broken = all.filter((one) => one.broken).map(({ name, broken: reason }) =>
       el("div", { class: "note bad" }, el("b", { text: filled(texts.broken, { name }) }), el("p", { text: reason })));
+    const rename = renaming(() => sound.find(({ slug }) => slug === list.value));
     known.replaceChildren(
       ...(sound.length
-        ? [el("div", { class: "f" }, el("label", { for: list.id, text: texts.known }), help, list), actions]
+        ? [el("div", { class: "f" }, el("label", { for: list.id, text: texts.known }), help, list), actions, rename]
         : [el("p", { class: "soft", text: texts.none_yet })]),
       ...broken,
     );
+  }
+
+  function renaming(current) {
+    const name = el("input", { id: `${uid}-rename`, type: "text", dir: "auto", "data-path": "rename.name" });
+    const send = () => ask({ type: "rename", slug: current().slug, name: name.value });
+    const show = ({ target }) => target.open && (name.value = current().name);
+    return el("details", { ontoggle: show }, el("summary", { text: texts.rename }),
+      labelled(name.id, texts.new_name, "", name), el("p", {}, button(texts.rename_do, "rename", send)));
   }
 
   function bringBack() {
@@ -137,13 +146,4 @@ export function render({ model, el: root }) {
     model.off("msg:custom", receive);
     model.off("change:communities", drawKnown);
   };
-}
-
-function download(name, content) {
-  const address = URL.createObjectURL(new Blob([content]));
-  const link = el("a", { href: address, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
