@@ -32,6 +32,7 @@ from copnb.design.community import METHOD_AUTHOR, METHOD_TITLE, STEPS, Community
 from copnb.design.fields import time_zones
 from copnb.design.questions import Question, all_questions
 from copnb.design.reading import check, write
+from copnb.pictures import Picture, many_communities
 from copnb.report.answers import answers_page, open_page, place, summary_page
 from copnb.report.first_page import first_page, in_short
 from copnb.report.index import Entry, write_index
@@ -198,15 +199,25 @@ def test_the_page_around_a_report_and_its_first_page(which):
     assert unwrapped(visible(page), *towns(community)) == []
 
 
+def in_picture(picture: Picture) -> list[str]:
+    """Return the texts that are drawn, the sentence, and the numbers with their headings."""
+    drawn = [text.get_text() for text in picture.figure.findobj(Text)]
+    cells = [cell for row in picture.rows for cell in row]
+    return [*drawn, picture.title, picture.sentence, *picture.header, *cells]
+
+
 @pytest.mark.parametrize("which", SAMPLES)
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_a_picture_its_sentence_and_its_numbers(which, name):
     picture = DRAWINGS[name](SAMPLES[which]())
-    drawn = [text.get_text() for text in picture.figure.findobj(Text)]
-    said = [picture.title, picture.sentence, *picture.header]
-    cells = [cell for row in picture.rows for cell in row]
-    assert unwrapped([*drawn, *said, *cells]) == []
+    assert unwrapped(in_picture(picture)) == []
     assert unwrapped(visible(figure(picture))) == []
+
+
+@pytest.mark.parametrize("number", [0, 1, 20])
+def test_the_picture_of_many_communities(number):
+    points = [("π", n / number - 0.5, 0.5 - n / number, 60) for n in range(number)]
+    assert unwrapped(in_picture(many_communities(points))) == []
 
 
 def test_the_index_of_a_batch(tmp_path):

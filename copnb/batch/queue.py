@@ -13,6 +13,7 @@ from typing import Any
 
 from copnb.batch.inputs import Input
 from copnb.batch.job import Options, Outcome, make_report
+from copnb.store.files import write_whole
 from copnb.words import _
 
 SUMMARY = "summary.json"
