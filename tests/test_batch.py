@@ -48,8 +48,8 @@ def sample_slugs() -> list[str]:
 def said(values: dict) -> list[str]:
     """Return the texts among a design's answers that people typed, not codes, dates or zones."""
     coded = re.compile(r"[a-z0-9_]+|\d{4}-\d\d-\d\d|\d\d:\d\d|[A-Z]\w+/[\w/]+|UTC")
-    steps = ("inquire", "design", "prototype", "launch", "grow", "sustain")
-    typed = (text for step in steps for text in texts_in(values[step]))
+    parts = ("inquire", "design", "prototype", "launch", "grow", "sustain", "facts")
+    typed = (text for part in parts for text in texts_in(values[part]))
     return [text for text in typed if not coded.fullmatch(text)]
 
 

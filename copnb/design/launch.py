@@ -36,10 +36,10 @@ class Reminder(Row):
 class AgendaItem(Row):
     """A part of the first meetup; start times are computed from the minutes."""
 
+    title: Line = ask(N_("What happens"), default="")
     minutes: Annotated[int, Field(ge=1, le=600)] | None = ask(
         N_("Minutes"), unit=N_("minutes"), default=None
     )
-    title: Line = ask(N_("What happens"), default="")
     kind: AgendaKind | None = ask(N_("Kind"), default=None)
 
 

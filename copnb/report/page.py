@@ -24,10 +24,11 @@ def report_page(notebook: NotebookNode, community: Community, today: date | None
     body, code and printed lines do not. `today` is the date on the first page, or None.
     """
     title = _("{name}: community design").format(name=community.name or _("No name yet"))
+    facts = render("facts.html.j2", community=community)
     made_from = render("made_from.html.j2", community=community, version=version("copnb"))
     resources = {
         "copnb_before": head(title, "report") + first_page(community, today),
-        "copnb_after": made_from,
+        "copnb_after": facts + made_from,
         "metadata": {"name": community.name},
     }
     body, _resources = _exporter().from_notebook_node(notebook, resources)
