@@ -255,6 +255,71 @@ def test_ctrl_c_ends_with_a_summary_that_says_what_was_not_begun(tmp_path, put, 
     assert states.count("not_started") >= 1
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no ulimit on Windows")
+def test_a_disk_that_takes_nothing_fails_each_report_and_still_says_so(
+    tmp_path, put, make_community
+):
+    for slug in ("one", "two"):
+        put(tmp_path / "in" / slug, make_community(slug))
+    out = tmp_path / "out"
+    words = f"ulimit -f 32; exec {sys.executable} -m copnb report {tmp_path / 'in'} -o {out}"
+    ended = subprocess.run(["bash", "-c", words], capture_output=True, text=True, timeout=600)
+    assert ended.returncode == 1
+    assert [r["state"] for r in read_json(out / "summary.json")["reports"]] == ["failed"] * 2
+    assert (out / "index.html").is_file()
+
+
+@pytest.mark.slow
+def test_a_report_that_fails_takes_an_earlier_one_of_the_same_name_away(
+    tmp_path, put, make_community
+):
+    one, out = put(tmp_path / "one", make_community("One")), tmp_path / "out"
+    assert copnb("report", one, "-o", out).returncode == 0
+    assert (out / "one" / "report.html").is_file()
+    (one / "community.json").write_text("{", encoding="utf-8")
+    assert copnb("report", one, "-o", out).returncode == 1
+    assert not (out / "one").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name")
+def test_a_folder_whose_name_is_not_unicode_is_reported_like_any_other(
+    tmp_path, put, make_community
+):
+    folder = os.fsencode(tmp_path) + b"/caf\xe9"
+    put(Path(os.fsdecode(folder)), make_community("Café"))
+    out = tmp_path / "out"
+    ended = subprocess.run(
+        [*COPNB, "report", folder, "-o", str(out)], capture_output=True, timeout=600
+    )
+    assert ended.returncode == 0, ended.stderr
+    [entry] = read_json(out / "summary.json")["reports"]
+    assert entry["path"].endswith("caf\ufffd")
+
+
+def dies_for_three(given, options):
+    """Stand in for a report whose process is killed, for one of five inputs."""
+    from copnb.batch.job import Outcome
+
+    if given.slug == "c3":
+        os._exit(9)
+    return Outcome(given.slug, str(given.given), "made")
+
+
+def test_a_process_that_is_killed_costs_its_own_report_only(tmp_path, monkeypatch):
+    from copnb.batch import queue
+    from copnb.batch.inputs import Input
+    from copnb.batch.job import Options
+
+    monkeypatch.setattr(queue, "make_report", dies_for_three)
+    given = [Input(f"c{n}", tmp_path, tmp_path / f"c{n}.json") for n in range(8)]
+    options = Options(tmp_path, nbformat.v4.new_notebook())
+    states = {o.slug: o.state for o in queue.make_reports(given, options, jobs=2)}
+    assert states.pop("c3") == "failed"
+    assert set(states.values()) == {"made"}
+
+
 def test_inputs_are_folders_files_and_folders_of_communities(tmp_path, put, make_community):
     put(tmp_path / "many" / "b-circle", make_community("B"))
     put(tmp_path / "many" / "a-circle", make_community("A"))

@@ -16,9 +16,10 @@ from click.testing import CliRunner
 from conftest import ROOT, read_json
 from test_batch import copnb
 
+from copnb import cli as copnb_cli
 from copnb.cli import main
 from copnb.cli.server import command
-from copnb.store.folders import folders, load
+from copnb.store.folders import folders, load, new
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 COMMANDS = ["check", "doctor", "import", "new", "report", "schema", "start"]
@@ -438,13 +439,14 @@ def served(monkeypatch):
 def test_start_in_an_empty_folder_lays_out_notebooks_and_samples(tmp_path, served):
     ended = CliRunner().invoke(main, ["start", "-d", str(tmp_path / "w")])
     assert ended.exit_code == 0, ended.output
-    assert served == [((tmp_path / "w").resolve(), {"community": "", "lab": False})]
+    plain = {"community": "", "lab": False, "language": "en"}
+    assert served == [((tmp_path / "w").resolve(), plain)]
     assert sorted(path.name for path in (tmp_path / "w" / "notebooks").iterdir()) == NOTEBOOKS
     assert len(folders(tmp_path / "w" / "workshop_data")) == 10
     words = ["start", "lantern-circle", "--lab", "-d", str(tmp_path / "w")]
     ended = CliRunner().invoke(main, words)
     assert ended.exit_code == 0
-    assert served[1][1] == {"community": "lantern-circle", "lab": True}
+    assert served[1][1] == {**plain, "community": "lantern-circle", "lab": True}
 
 
 def test_start_refuses_a_folder_without_notebooks_or_without_that_community(tmp_path, served):
@@ -468,3 +470,40 @@ def test_an_error_that_nobody_foresaw_is_one_line_unless_asked(tmp_path):
         assert ended.returncode == 1
         assert ("Traceback" in ended.stderr) is shown
         assert "not callable" in ended.stderr.splitlines()[-1]
+
+
+def test_the_wished_language_reaches_the_pages_and_a_new_design(tmp_path, served):
+    workshop = str(tmp_path / "w")
+    for words in (
+        ["start", "--lang", "fr", "-d", workshop],
+        ["--lang", "fr", "start", "-d", workshop],
+    ):
+        assert CliRunner().invoke(main, words).exit_code == 0
+        assert served[-1][1]["language"] == "fr"
+    for number, words in enumerate((["--lang", "fr", "new", "A"], ["new", "B", "--lang", "fr-CA"])):
+        ended = CliRunner().invoke(main, [*words, "-d", workshop])
+        assert ended.exit_code == 0, ended.output
+        assert load(Path(ended.output.strip())).language == ("fr", "fr-CA")[number]
+
+
+def test_a_folder_with_hidden_files_only_counts_as_empty(tmp_path, served):
+    (tmp_path / ".DS_Store").write_bytes(b"")
+    assert CliRunner().invoke(main, ["start", "-d", str(tmp_path)]).exit_code == 0
+    assert (tmp_path / "notebooks").is_dir()
+
+
+def test_check_goes_on_past_a_file_that_cannot_be_read(tmp_path, monkeypatch):
+    for name in ("A", "B"):
+        new(tmp_path, name)
+    read = copnb_cli.read
+
+    def broken_for_a(content: bytes, source: str):
+        if b'"name": "A"' in content:
+            raise PermissionError(13, "Permission denied")
+        return read(content, source)
+
+    monkeypatch.setattr(copnb_cli, "read", broken_for_a)
+    ended = CliRunner().invoke(main, ["check", str(tmp_path)])
+    assert ended.exit_code == 1
+    assert "got Permission denied, expected a file that can be read" in ended.output
+    assert f"{tmp_path / 'b'}: B: " in ended.output

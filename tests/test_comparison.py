@@ -75,7 +75,7 @@ def test_an_empty_folder_gives_an_empty_table_with_all_columns(tmp_path):
     communities = load(tmp_path)
     assert len(communities.table) == 0
     assert list(communities.table.columns) == list(LABELS)
-    with pytest.raises(FileNotFoundError, match="no folder"):
+    with pytest.raises(FileNotFoundError, match="there is no such folder"):
         load(tmp_path / "nowhere")
 
 

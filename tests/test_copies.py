@@ -71,6 +71,26 @@ def test_what_is_no_copy_is_refused_and_nothing_is_written(tmp_path, content):
     assert not (tmp_path / "there").exists()
 
 
+def test_a_copy_of_two_communities_is_refused(folder, tmp_path):
+    design = (folder / "community.json").read_bytes()
+    content = _zip(**{"aaa__community.json": design, "bbb__community.json": design})
+    with pytest.raises(ReadingError, match="several communities"):
+        restore(tmp_path / "there", content, "copy.zip")
+
+
+def test_a_copy_damaged_at_any_byte_comes_back_or_is_refused(folder, tmp_path):
+    content = safe_copy(folder)
+    refused = 0
+    for place in range(0, len(content), 7):
+        damaged = bytearray(content)
+        damaged[place] ^= 0xFF
+        try:
+            restore(tmp_path / "there", bytes(damaged), "copy.zip")
+        except ReadingError:
+            refused += 1
+    assert refused > 10
+
+
 def test_names_inside_a_zip_cannot_leave_the_folder(folder, tmp_path):
     design = (folder / "community.json").read_bytes()
     content = _zip(**{"..__..__evil__community.json": design, "..__..__evil__evil.txt": b"x"})

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
-from copnb.design.community import STEPS, Community, step
+from copnb.design.community import START_NOTEBOOK, STEPS, Community, step
+from copnb.design.reading import Problem, ReadingError
 from copnb.store.folders import load, new, save
-from copnb.workshop.form import StepForm, joined
+from copnb.workshop import form as form_module
+from copnb.workshop.form import HERE, StepForm, joined, reason_of
+from copnb.workshop.live import Live, Way
 from copnb.workshop.page import page_of, texts
 
 Answers = list[dict[str, Any]]
@@ -163,6 +166,58 @@ def test_a_file_that_broke_meanwhile_is_said_and_not_overwritten(folder: Path) -
     assert (folder / "community.json").read_text() == "{"
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        ReadingError("community.json", [Problem("inquire.tags", "4", "at most 3 rows")]),
+        OSError(28, "No space left on device"),
+        ZeroDivisionError("division by zero"),
+    ],
+)
+def test_whatever_goes_wrong_in_saving_is_answered_with_a_reason(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    def broken(*_given: Any, **_named: Any) -> None:
+        raise error
+
+    form, answers = opened(folder)
+    monkeypatch.setattr(form_module, "save", broken)
+    patch(form, sponsor="The ministry")
+    assert answers == [{"type": "refused", "seq": 7, "reason": reason_of(error)}]
+    assert len(answers[0]["reason"]) > 10
+    assert "ivision" not in answers[0]["reason"]
+    assert ("Traceback" in caplog.text) == isinstance(error, ZeroDivisionError)
+
+
+def test_a_row_that_stands_twice_is_kept_out_and_the_others_are_saved(folder: Path) -> None:
+    form, answers = opened(folder)
+    patch(form, groups=[ROW, ROW], sponsor="The ministry")
+    stored = load(folder).inquire
+    assert (stored.groups, stored.sponsor) == ([], "The ministry")
+    assert answers[0]["taken"] == {"sponsor": "The ministry"}
+    assert list(form.errors) == ["inquire.groups"]
+    patch(form, groups=[ROW])
+    assert form.errors == {}
+    assert len(load(folder).inquire.groups) == 1
+
+
+def test_the_page_says_in_which_languages_it_asks_and_is_answered(
+    make_community: Callable[..., Community],
+) -> None:
+    page = page_of(step("inquire"), make_community(language="fr-CA"), "slug")
+    assert (page["interface"], page["language"]) == ("en", "fr-CA")
+    for widget in (Live(), Way(step("inquire"), Path("nowhere"))):
+        assert widget.language == "en"
+
+
+def test_the_name_of_the_start_page_is_given_and_written_in_no_browser_module(
+    make_community: Callable[..., Community],
+) -> None:
+    assert page_of(step("inquire"), make_community(), "slug")["start"] == START_NOTEBOOK
+    for module in (HERE / "js").glob("*.js"):
+        assert START_NOTEBOOK not in module.read_text(encoding="utf-8"), module.name
+
+
 def test_the_page_follows_after_the_answer_is_out(folder: Path) -> None:
     seen: list[str] = []
     form = StepForm(step("inquire"), folder, lambda community: seen.append("drawn"))
@@ -180,11 +235,12 @@ def test_groups_of_step_1_are_offered_in_later_steps(folder: Path) -> None:
 @pytest.mark.parametrize("key", [step.key for step in STEPS])
 def test_every_question_has_a_control(key: str, make_community: Callable[..., Community]) -> None:
     source = joined("controls")
-    kinds = source[source.index("const KINDS") : source.index("};")]
+    table = source[source.index("const KINDS") : source.index("};")]
+    kinds = re.findall(r"^  (\w+)[:,]", table, flags=re.MULTILINE)
     page = page_of(step(key), make_community(), "slug")
     asked = [question for block in page["blocks"] for question in block["questions"]]
     for question in [*asked, *(column for one in asked for column in one["columns"])]:
-        assert f"  {question['kind']}" in kinds, question["path"]
+        assert question["kind"] in kinds, question["path"]
 
 
 def test_every_text_that_the_browser_asks_for_is_there() -> None:

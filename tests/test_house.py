@@ -25,7 +25,7 @@ FACES = ("workshop", "cli")
 OUTSIDE = {
     "babel": {"words"},
     "annotated_types": {"design"},
-    "pydantic": {"design", "store", "evidence"},
+    "pydantic": {"design", "evidence"},
     "pydantic_core": {"design"},
     "filelock": {"store"},
     "slugify": {"store"},
@@ -303,3 +303,21 @@ def test_the_table_of_communities_files_names_every_column() -> None:
     assert [
         pair for pair in columns if f"`{pair[0]}`" not in text or f"`{pair[1]}`" not in text
     ] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy"],
+        ["nbstripout", "--verify", "--keep-id", *sorted(map(str, ROOT.glob("notebooks/*.ipynb")))],
+    ],
+    ids=lambda words: words[0] + words[1] if len(words) == 3 else words[0],
+)
+def test_style_types_and_notebooks_are_in_order(words: list[str]) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True, timeout=600
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from copnb.design.reading import ReadingError
 from copnb.store.merge import merge, merge_trees
 
 FIELDS = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 3))
@@ -90,6 +92,14 @@ def test_a_row_removed_by_one_and_changed_by_the_other_stays(make_community):
     empty = make_community(design={"topics": []})
     for mine, theirs in ((changed, empty), (empty, changed)):
         assert [row.topic for row in merge(base, mine, theirs).design.topics] == ["Good books"]
+
+
+def test_what_both_together_may_not_have_is_refused_with_a_sentence(make_community):
+    def tagged(*ids: str):
+        return make_community(inquire={"tags": [{"id": i, "word": i} for i in ids]})
+
+    with pytest.raises(ReadingError, match=r"two people .* inquire\.tags: .* at most 3 rows"):
+        merge(tagged("a"), tagged("a", "b", "c"), tagged("a", "d", "e"))
 
 
 def test_points_that_two_people_moved_are_merged_by_goal(make_community):

@@ -107,6 +107,11 @@ def test_everything_is_open_in_an_empty_community_and_answers_close_questions(ma
     assert answer(community, "design.size_target") == 0
 
 
+def test_spaces_are_no_answer(make_community):
+    community = make_community(inquire={"leader": "  \n "})
+    assert "inquire.leader" in {asked.path for asked in open_questions(community, "inquire")}
+
+
 def test_a_question_that_hangs_on_another_is_open_only_where_it_is_asked(make_community):
     def is_open(path: str, **answers: object) -> bool:
         key = path.split(".")[0]

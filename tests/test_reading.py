@@ -69,6 +69,9 @@ def test_what_is_no_design_file_is_refused_with_what_was_given(content, given):
     ("path", "value", "expected"),
     [
         ("saved_on", "2026-02-30", "a day that exists, such as 2026-11-23"),
+        ("saved_on", "1793318400", "a day that exists, such as 2026-11-23"),
+        ("saved_on", "0", "a day that exists, such as 2026-11-23"),
+        ("launch.first_meetup_on", 20260101, "a day that exists, such as 2026-11-23"),
         ("design.size_target", "twelve", "a whole number"),
         ("design.size_target", 12.5, "a whole number"),
         ("design.size_target", True, "a whole number"),
@@ -89,7 +92,8 @@ def test_what_is_no_design_file_is_refused_with_what_was_given(content, given):
         ("inquire.groups", [{"name": "no id"}], "an answer or an empty one"),
         ("inquire.favourite_colour", "blue", "only keys of the design"),
         ("format", 2, "at most 1; a newer copnb made this file, please update"),
-        ("language", "klingon!", "a short code of letters and digits"),
+        ("language", "en-12", "a short code, such as a1b2 or fr-CA"),
+        ("language", "klingon!", "a short code, such as a1b2 or fr-CA"),
     ],
 )
 def test_what_cannot_stand_is_named_with_field_and_what_would_do(path, value, expected):

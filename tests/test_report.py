@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import nbformat
@@ -9,10 +10,12 @@ import pytest
 from conftest import HOSTILE, hostile_answers
 
 from copnb.design.community import STEPS, Community, step
+from copnb.design.questions import standing
 from copnb.report.answers import answers_page, open_page, place, summary_page
-from copnb.report.first_page import first_page, five_lines, standing
+from copnb.report.first_page import first_page, five_lines
 from copnb.report.html import direction, paragraphs, render
 from copnb.report.page import report_page
+from copnb.report.style import REPORT_STYLE
 
 
 def texts(html: str) -> str:
@@ -52,9 +55,11 @@ def test_a_paragraph_has_the_direction_of_its_first_letter(text, way):
     assert paragraphs(text) == f'<p class="words" dir="{way}">{text}</p>'
 
 
-def test_paragraphs_and_spaces_are_kept():
-    assert paragraphs("One  two\n\nthree").count("<p ") == 2
-    assert "One  two" in paragraphs("One  two\n\nthree")
+def test_paragraphs_line_ends_and_spaces_are_kept_as_typed():
+    made = paragraphs("One  two\n   - indented\n\n \nthree")
+    assert made.count("<p ") == 2
+    assert ">One  two\n   - indented</p>" in made
+    assert re.search(r"\.words \{[^}]*white-space: pre-wrap", REPORT_STYLE)
 
 
 def test_answers_are_said_in_words(make_community):

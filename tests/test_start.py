@@ -8,6 +8,7 @@ import pytest
 from copnb.design.community import START_NOTEBOOK, STEPS, step
 from copnb.store.copies import safe_copy
 from copnb.store.folders import folders, last_chosen, load, new
+from copnb.workshop import start
 from copnb.workshop.live import Way
 from copnb.workshop.start import PRACTICE, StartPage
 
@@ -115,6 +116,33 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(
     assert folders(tmp_path) == []
 
 
+def test_a_damaged_zip_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    whole = safe_copy(new(tmp_path, "Food Lab"))
+    begin = whole.index(b"community.json") + len("community.json")
+    page, sent = opened(tmp_path)
+    for place in range(0, 60, 7):
+        content = bytearray(whole)
+        content[begin + place] ^= 0xFF
+        ask(page, "restore", bytes(content), name="x.zip")
+        assert sent[-1][0]["type"] == "refused"
+        assert " " in sent[-1][0]["reason"]
+    assert len(folders(tmp_path)) == 1
+
+
+def test_an_error_that_nobody_foresaw_is_refused_with_a_sentence_and_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_given: Any) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    page, sent = opened(tmp_path)
+    monkeypatch.setattr(start, "restore", broken)
+    ask(page, "restore", b"{}", name="x.json")
+    assert sent[0][0]["type"] == "refused"
+    assert "ivision" not in sent[0][0]["reason"]
+    assert "Traceback" in caplog.text
+
+
 def test_no_text_of_the_page_is_machine_talk() -> None:
     shown = json.dumps(StartPage(Path("nowhere")).texts).lower()
     for word in ("kernel", "session", "json", "invalid", "required", "sync"):
@@ -128,9 +156,10 @@ def test_a_community_gets_another_name_and_keeps_its_folder(tmp_path: Path) -> N
     assert sent[0][0]["type"] == "told"
     assert [load(folder).name for folder in folders(tmp_path)] == ["Food table"]
     assert page.communities[0]["name"] == "Food table"
-    for wrong in ("", "   ", "n" * 501):
+    for wrong, told in (("", "Write"), ("   ", "Write"), ("n" * 501, "500")):
         ask(page, "rename", slug="food-lab", name=wrong)
         assert sent[-1][0]["type"] == "refused"
+        assert told in sent[-1][0]["reason"]
     assert load(tmp_path / "food-lab").name == "Food table"
 
 

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copnb.design.community import Community, StepState
-from copnb.design.happened import Meetup, Membership
+from copnb.design.happened import FeedbackSheet, Meetup, Membership
 from copnb.design.reading import ReadingError, read
 from copnb.store import folders as store
 from copnb.store.happened import load_rows
@@ -147,7 +147,7 @@ def test_a_writer_killed_at_any_moment_leaves_the_old_or_the_new_design(tmp_path
 
 def test_a_folder_that_is_not_there_is_named_with_those_that_are(tmp_path):
     store.new(tmp_path, "Food lab")
-    with pytest.raises(FileNotFoundError, match=r"no community 'food'.*found: food-lab"):
+    with pytest.raises(FileNotFoundError, match=r"no community “food” .* here are: food-lab"):
         store.folder_of(tmp_path, "food")
     assert store.folders(tmp_path / "nowhere") == []
 
@@ -186,9 +186,12 @@ def test_rows_of_what_happened_are_read_and_an_empty_cell_is_unknown(tmp_path):
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        ("2026-02-30,60,9", "line 2, date: got '2026-02-30', expected a day that exists"),
-        ("2026-02-03,sixty,9", "line 2, minutes: got 'sixty', expected a whole number"),
-        ("2026-02-03,60,9,too,many", "line 2"),
+        ("2026-02-30,60,9", "line 2, date: got \"2026-02-30\", expected a day that exists"),
+        ("2026-02-03,sixty,9", "line 2, minutes: got \"sixty\", expected a whole number"),
+        ("2026-02-03,60,9,too,many", "line 2: got too, many, expected no more cells than"),
+        (",60,9", "line 2, date: got nothing, expected an answer or an empty one"),
+        ('2026-02-03,60,"9', "unexpected end of data"),
+        ("2026-02-03,60,\x00", "line 2: got the character U+0000"),
     ],
 )
 def test_a_row_that_cannot_stand_is_named_with_file_line_and_column(tmp_path, row, told):
@@ -197,6 +200,30 @@ def test_a_row_that_cannot_stand_is_named_with_file_line_and_column(tmp_path, ro
         load_rows(tmp_path, Meetup)
     assert str(caught.value).startswith(str(tmp_path / "meetups.csv"))
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("date,attended,attended", "line 1: got the column “attended” twice"),
+        ("date,atended", "line 1: got the column “atended”, expected one of: date, start"),
+        ("date;attended", "line 1: got the column “date;attended”"),
+    ],
+)
+def test_a_table_whose_columns_are_wrong_is_refused(tmp_path, header, told):
+    (tmp_path / "meetups.csv").write_text(f"{header}\n2026-01-14,9\n", encoding="utf-8")
+    with pytest.raises(ReadingError) as caught:
+        load_rows(tmp_path, Meetup)
+    assert told in str(caught.value)
+
+
+def test_blank_lines_and_further_questions_on_a_feedback_sheet_are_welcome(tmp_path):
+    (tmp_path / "feedback.csv").write_text(
+        "date,sheet,worth_my_time,what I take home\n,,,\n2026-01-14,1,5,an idea\n\n",
+        encoding="utf-8",
+    )
+    [sheet] = load_rows(tmp_path, FeedbackSheet)
+    assert (sheet.worth_my_time, sheet.model_extra) == (5, {"what I take home": "an idea"})
 
 
 def test_a_design_file_that_somebody_broke_is_not_written_over(tmp_path):

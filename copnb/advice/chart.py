@@ -41,14 +41,16 @@ class Centre:
 def centre(community: Community) -> Centre | None:
     """Return the mean place of the chosen formats, weighted by their minutes a month.
 
-    Where no format has minutes all weigh alike; None without formats.
+    A format whose minutes are not known weighs as much as the others do on average; where
+    none are known all weigh alike. None without formats.
     """
     rows = [row for row in community.design.formats if row.format is not None]
-    minutes = sum(row.minutes or 0 for row in rows)
-    weights = [(row.minutes or 0) if minutes else 1 for row in rows]
+    known = [row.minutes for row in rows if row.minutes is not None]
+    usual = sum(known) / len(known) if sum(known) else 1
+    weights = [usual if row.minutes is None or not sum(known) else row.minutes for row in rows]
     places = [facts(row.format) for row in rows if row.format is not None]
-    if not sum(weights):
+    if not rows:
         return None
     structure = sum(w * p.structure for w, p in zip(weights, places, strict=True)) / sum(weights)
     synchrony = sum(w * p.synchrony for w, p in zip(weights, places, strict=True)) / sum(weights)
-    return Centre(structure, synchrony, minutes)
+    return Centre(structure, synchrony, sum(known))

@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,10 +19,15 @@ from nbformat import NotebookNode
 from copnb import words
 from copnb.batch.inputs import Input
 from copnb.design.community import STEPS, Community
-from copnb.design.reading import ReadingError, read
-from copnb.report.first_page import in_short, standing
+from copnb.design.questions import standing
+from copnb.design.reading import ReadingError, mend_text, read
+from copnb.report.first_page import in_short
+from copnb.store.files import write_whole
 from copnb.store.folders import DESIGN_FILE
 from copnb.words import _
+
+REPORT_FILES = {"notebook": "report.ipynb", "html": "report.html"}
+"""What a report consists of: format and file name."""
 
 START_LIMIT = 120
 """Seconds that a kernel may take to start on a busy machine."""
@@ -65,31 +70,42 @@ Engine = Callable[[NotebookNode, Path, str, Options], NotebookNode]
 
 
 def make_report(given: Input, options: Options, engine: Engine | None = None) -> Outcome:
-    """Make one report and say how it ended; nothing is raised for a design that is at fault."""
-    name = None
+    """Make one report and say how it ended; whatever goes wrong is this report's alone."""
+    path, name = mend_text(str(given.given)), None
     words.use(options.language)
     try:
         community = _community(given)
         name = community.name
-        with tempfile.TemporaryDirectory(prefix="copnb-") as scratch:
+        with tempfile.TemporaryDirectory(prefix="copnb-", ignore_cleanup_errors=True) as scratch:
             _stage(given, Path(scratch))
             run = engine or run_with_papermill
             executed = run(options.notebook, Path(scratch), given.slug, options)
         page = _page(executed, community, options)
         files = _publish(given.slug, executed, page, options.out)
-    except _Failure as failure:
-        return Outcome(
-            given.slug, str(given.given), "failed", name, stage=failure.stage, reason=failure.reason
-        )
-    return Outcome(
-        given.slug,
-        str(given.given),
-        "made",
-        name,
-        files,
-        open=standing(community).open,
-        in_short=in_short(community),
-    )
+    except Exception as error:
+        failure = error if isinstance(error, _Failure) else _Failure("run", _in_one_line(error))
+        _withdraw(given.slug, options.out)
+        return failed(given, failure.stage, failure.reason, name)
+    left, short = standing(community).open, in_short(community)
+    return Outcome(given.slug, path, "made", name, files, open=left, in_short=short)
+
+
+def failed(given: Input, stage: str, reason: str, name: str | None = None) -> Outcome:
+    """Return the outcome of a report that could not be made."""
+    path = mend_text(str(given.given))
+    return Outcome(given.slug, path, "failed", name, stage=stage, reason=mend_text(reason))
+
+
+def _in_one_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300].replace("\n", " ")
+
+
+def _withdraw(slug: str, out: Path) -> None:
+    """Remove an earlier report of what fails now: it would pass for this one."""
+    with suppress(OSError):
+        for name in REPORT_FILES.values():
+            (out / slug / name).unlink(missing_ok=True)
+        (out / slug).rmdir()
 
 
 def run_with_papermill(
@@ -123,8 +139,9 @@ def run_with_papermill(
         raise _Failure("run", limit) from None
     except DeadKernelError:
         raise _Failure("run", _("its process ended early, perhaps for lack of memory")) from None
-    except Exception as error:  # papermill and nbclient pass on what they meet: one report only
-        raise _Failure("run", f"{type(error).__name__}: {error}"[:300]) from None
+    except RuntimeError as error:  # nbclient's words for a kernel that does not answer
+        slow = _("it did not start within {n} seconds").format(n=START_LIMIT)
+        raise _Failure("run", slow if "respond" in str(error) else _in_one_line(error)) from None
     executed: NotebookNode = nbformat.read(target, as_version=4)
     return executed
 
@@ -185,28 +202,21 @@ def _page(executed: NotebookNode, community: Community, options: Options) -> str
     try:
         return report_page(executed, community, options.today or community.saved_on)
     except Exception as error:
-        reason = f"{type(error).__name__}: {error}"[:300]
-        raise _Failure("render", reason) from error
+        raise _Failure("render", _in_one_line(error)) from error
     finally:
         words.use(options.language)
 
 
 def _publish(slug: str, executed: NotebookNode, page: str, out: Path) -> dict[str, str]:
     """Put notebook and page into the report's folder, each by a rename when it is whole."""
-    folder = out / slug
-    contents = {
-        "notebook": (folder / "report.ipynb", nbformat.writes(_without_traces(executed))),
-        "html": (folder / "report.html", page),
-    }
+    contents = {"notebook": nbformat.writes(_without_traces(executed)), "html": page}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for path, text in contents.values():
-            temporary = path.with_name(f".{path.name}.{os.getpid()}")
-            temporary.write_text(text, encoding="utf-8", newline="\n")
-            temporary.replace(path)
+        (out / slug).mkdir(parents=True, exist_ok=True)
+        for kind, text in contents.items():
+            write_whole(out / slug / REPORT_FILES[kind], text.encode())
     except OSError as error:
         raise _Failure("write", str(error)) from None
-    return {kind: f"{slug}/{path.name}" for kind, (path, _text) in contents.items()}
+    return {kind: f"{slug}/{name}" for kind, name in REPORT_FILES.items()}
 
 
 def _without_traces(executed: NotebookNode) -> NotebookNode:

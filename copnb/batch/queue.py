@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from copnb.batch.inputs import Input
-from copnb.batch.job import Options, Outcome, make_report
+from copnb.batch.job import Options, Outcome, failed, make_report
+from copnb.design.reading import mend_text
 from copnb.store.files import write_whole
 from copnb.words import _
 
@@ -52,14 +53,19 @@ def write_summary(out: Path, outcomes: Iterable[Outcome]) -> Path:
 
 
 def _run(given: Sequence[Input], options: Options, jobs: int) -> Iterator[Outcome]:
-    """Yield outcomes as they come; what a dying worker took down with it is run again alone."""
+    """Yield outcomes as they come, also past a worker that dies.
+
+    A dead worker breaks its pool. Work is handed out in order, so the first that have no
+    outcome were under way: each of them runs again alone, then a new pool takes the rest.
+    """
     left = {item.slug: item for item in given}
-    for outcome in _pooled(given, options, jobs):
-        left.pop(outcome.slug)
-        yield outcome
-    for item in left.values():
-        again = list(_pooled([item], options, 1))
-        yield again[0] if again else _died(item)
+    while left:
+        for outcome in _pooled(list(left.values()), options, jobs):
+            left.pop(outcome.slug)
+            yield outcome
+        for item in list(left.values())[: jobs + 1]:
+            left.pop(item.slug)
+            yield next(_pooled([item], options, 1), None) or failed(item, "run", _died())
 
 
 def _pooled(given: Sequence[Input], options: Options, jobs: int) -> Iterator[Outcome]:
@@ -70,24 +76,24 @@ def _pooled(given: Sequence[Input], options: Options, jobs: int) -> Iterator[Out
     """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(jobs, len(given)) or 1, mp_context=context) as pool:
-        futures: list[Future[Outcome]] = [pool.submit(make_report, item, options) for item in given]
+        futures = {pool.submit(make_report, item, options): item for item in given}
         try:
             for future in as_completed(futures):
-                yield future.result()
-        except BrokenProcessPool:
-            return
+                error = future.exception()
+                if isinstance(error, BrokenProcessPool):
+                    continue
+                yield failed(futures[future], "run", str(error)) if error else future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
 def _not_started(item: Input) -> Outcome:
-    return Outcome(item.slug, str(item.given), "not_started")
+    return Outcome(item.slug, mend_text(str(item.given)), "not_started")
 
 
-def _died(item: Input) -> Outcome:
-    reason = _("its process ended early, perhaps for lack of memory")
-    return Outcome(item.slug, str(item.given), "failed", stage="run", reason=reason)
+def _died() -> str:
+    return _("its process ended early, perhaps for lack of memory")
 
 
 def _summarised(outcome: Outcome) -> dict[str, Any]:

@@ -69,18 +69,29 @@ def _stop(error: Exception) -> NoReturn:
 @main.command()
 @click.argument("name")
 @click.option("-d", "folder", type=FOLDER, default=".", help="The workshop's folder.")
+@click.option("--lang", "language", help="Language of the answers, such as fr-CA.")
 @_said
-def new(name: str, folder: Path) -> None:
+def new(name: str, folder: Path, language: str | None) -> None:
     """Make a folder for a new community; an empty workshop folder gets the notebooks too."""
     from copnb.store.folders import folders, new
     from copnb.store.shipped import lay_out
 
     name = _name(name)
     folder.mkdir(parents=True, exist_ok=True)
-    if not any(folder.iterdir()):
+    if _is_empty(folder):
         lay_out(folder)
     data = folder if folders(folder) else folder / "workshop_data"
-    click.echo(new(data, name, language=words.language()))
+    click.echo(new(data, name, language=language or _wished()))
+
+
+def _is_empty(folder: Path) -> bool:
+    """Say whether a folder holds nothing that a person put there."""
+    return not any(path for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def _wished() -> str:
+    """Return the language that `--lang` asked for, whether copnb speaks it or not."""
+    return str(click.get_current_context().find_root().params["language"])
 
 
 def _name(given: str) -> str:
@@ -99,15 +110,16 @@ def _name(given: str) -> str:
 @click.argument("community", default="")
 @click.option("--lab", is_flag=True, help="Open JupyterLab instead of the plain pages.")
 @click.option("-d", "folder", type=FOLDER, default=".", help="The workshop's folder.")
+@click.option("--lang", "language", help="Language of the pages, such as fr.")
 @_said
-def start(community: str, lab: bool, folder: Path) -> None:
+def start(community: str, lab: bool, folder: Path, language: str | None) -> None:
     """Open the workshop in the browser."""
     from copnb.cli.server import serve
     from copnb.store.folders import folders
     from copnb.store.shipped import lay_out
 
     folder = folder.resolve()
-    if not folder.is_dir() or not any(folder.iterdir()):
+    if not folder.is_dir() or _is_empty(folder):
         folder.mkdir(parents=True, exist_ok=True)
         lay_out(folder, samples=True)
     if not (folder / "notebooks").is_dir():
@@ -118,7 +130,7 @@ def start(community: str, lab: bool, folder: Path) -> None:
         told = _("there is no community “{name}” in {folder}; here are: {there}")
         listed = ", ".join(there) or _("none")
         raise click.UsageError(told.format(name=community, folder=folder, there=listed))
-    sys.exit(serve(folder, community=community, lab=lab))
+    sys.exit(serve(folder, community=community, lab=lab, language=language or _wished()))
 
 
 @main.command()
@@ -153,8 +165,11 @@ def _checked(item: Input) -> dict[str, Any]:
             {"file": error.source, "field": p.field, "given": p.given, "expected": p.expected}
             for p in error.problems
         ]
+    except OSError as error:
+        told = {"given": error.strerror or str(error), "expected": _("a file that can be read")}
+        problems = [{"file": mend_text(str(item.design)), "field": "", **told}]
     return {
-        "path": str(item.given),
+        "path": mend_text(str(item.given)),
         "name": community.name if community else None,
         "problems": problems,
         "rows": rows,
@@ -176,6 +191,13 @@ def _tell(result: dict[str, Any]) -> None:
         told = ngettext("{n} question still open", "{n} questions still open", count)
         name = result["name"] or _("No name yet")
         click.echo(f"{result['path']}: {name}: {told.format(n=count)}")
+
+
+def _cores() -> int:
+    """Return how many processors this process may use, which a container may limit."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @main.command()
@@ -214,7 +236,7 @@ def report(
     out.mkdir(parents=True, exist_ok=True)
     day = today.date() if today else None
     options = Options(out, joined, day, timeout, words.language())
-    sys.exit(_reports(given, options, jobs or os.cpu_count() or 1))
+    sys.exit(_reports(given, options, jobs or _cores()))
 
 
 def _reports(given: list[Any], options: Any, jobs: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -43,9 +44,14 @@ def command(
     ]
 
 
-def serve(workshop: Path, *, community: str = "", lab: bool = False) -> int:
-    """Serve until the person ends it with Ctrl-C; return the server's exit code."""
-    with subprocess.Popen(command(workshop, community=community, lab=lab)) as process:
+def serve(workshop: Path, *, community: str = "", lab: bool = False, language: str = "en") -> int:
+    """Serve until the person ends it with Ctrl-C; return the server's exit code.
+
+    The pages begin in `language`; a community's pages are in the community's own.
+    """
+    environment = {**os.environ, "COPNB_LANG": language}
+    called = command(workshop, community=community, lab=lab)
+    with subprocess.Popen(called, env=environment) as process:
         while True:
             try:
                 return process.wait()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from copnb.design.design import Design
-from copnb.design.fields import Answers, Labelled, Line, Row, Text, ask, new_id
+from copnb.design.fields import Answers, Day, Labelled, Line, Row, Text, ask, new_id
 from copnb.design.grow import Grow
 from copnb.design.inquire import Inquire
 from copnb.design.launch import Launch
@@ -112,6 +111,10 @@ class StepStates(Answers):
     sustain: StepState = StepState.NOT_STARTED
 
 
+LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")]
+"""A language with, if wanted, its script and its region (BCP 47): `en`, `fr-CA`, `zh-Hant-TW`."""
+
+
 class Fact(Row):
     """Something that an import knew and no question asks."""
 
@@ -126,9 +129,9 @@ class Community(Answers):
     format: Literal[1] = FORMAT
     id: Annotated[str, Field(pattern=r"^[a-z0-9]{1,32}$")] = Field(default_factory=new_id)
     revision: Annotated[int, Field(ge=0)] = 0
-    saved_on: date | None = None
+    saved_on: Day = None
     name: Line = ""
-    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    language: LanguageTag = "en"
     steps: StepStates = Field(default_factory=StepStates)
     inquire: Inquire = Field(default_factory=Inquire)
     design: Design = Field(default_factory=Design)

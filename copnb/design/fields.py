@@ -17,6 +17,7 @@ from typing import Annotated, Any, Self
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
@@ -198,7 +199,18 @@ Count = Annotated[int, Field(ge=0, le=1_000_000)] | None
 """A whole number; None means not answered."""
 
 YesNo = bool | None
-Day = date | None
+
+
+def _whole_day(value: object) -> object:
+    """Refuse the seconds since 1970 that pydantic, when it is not strict, takes for a day."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        return value
+    if type(value) is date:
+        return value
+    raise PydanticCustomError("date_format", "not a day")
+
+
+Day = Annotated[date, BeforeValidator(_whole_day), Field(strict=False)] | None
 
 TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
 """An IANA time zone such as `America/Toronto`; empty means not answered."""
@@ -217,5 +229,7 @@ Rating = Annotated[int, Field(ge=0, le=5)]
 
 
 def answered(value: object) -> bool:
-    """Say whether a value is an answer: not None, not empty."""
-    return value is not None and value != "" and value != [] and value != {}
+    """Say whether a value is an answer: not None, not empty, not only spaces."""
+    if isinstance(value, str):
+        return bool(value.strip())
+    return value is not None and value != [] and value != {}

@@ -135,6 +135,27 @@ def open_questions(community: Community, step: str) -> list[Question]:
     ]
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How many questions are answered, and how many are asked and still open."""
+
+    answered: int
+    open: int
+
+    @property
+    def asked(self) -> int:
+        """Answered and open together."""
+        return self.answered + self.open
+
+
+def standing(community: Community, step: str = "") -> Standing:
+    """Count the questions of a step, or of all six."""
+    keys = [step] if step else [each.key for each in STEPS]
+    asked = [question for key in keys for question in questions(key)]
+    done = sum(answered(answer(community, question.path)) for question in asked)
+    return Standing(done, sum(len(open_questions(community, key)) for key in keys))
+
+
 def question_of(path: str, info: FieldInfo) -> Question:
     """Return the question that a field of a model asks, under the path given."""
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}

@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from copnb.design.community import FORMAT, Community
+from copnb.design.happened import Happened
 from copnb.words import _
 
 LARGEST_FILE = 8_000_000
@@ -70,6 +71,21 @@ def check(tree: Tree) -> tuple[Community | None, list[Problem]]:
         return Community.model_validate_json(json.dumps(tree)), []
     except ValidationError as error:
         return None, [_problem(details) for details in error.errors(include_url=False)]
+
+
+R = TypeVar("R", bound=Happened)
+
+
+def read_row(model: type[R], cells: dict[str, str], where: str) -> tuple[R | None, list[Problem]]:
+    """Read a row of what happened from its filled cells; return it, or None and the problems.
+
+    `where` says which row it is; a problem names the column behind it.
+    """
+    try:
+        return model.model_validate_strings(cells), []
+    except ValidationError as error:
+        found = [_problem(details) for details in error.errors(include_url=False)]
+    return None, [Problem(f"{where}, {p.field}", p.given, p.expected) for p in found]
 
 
 def write(community: Community) -> bytes:
@@ -219,7 +235,7 @@ def expected(kind: str, context: dict[str, Any]) -> str:
         "less_than_equal": _("at most {le}"),
         "string_too_long": _("at most {max_length} characters"),
         "too_long": _("at most {max_length} rows"),
-        "string_pattern_mismatch": _("a short code of letters and digits"),
+        "string_pattern_mismatch": _("a short code, such as a1b2 or fr-CA"),
         "literal_error": str(context.get("expected", "")),
         "time_zone": _("a place such as America/Toronto"),
         "clock_time": _("a time of day such as 14:00"),
@@ -227,4 +243,4 @@ def expected(kind: str, context: dict[str, Any]) -> str:
     }
     if kind.startswith("date"):
         return _("a day that exists, such as 2026-11-23")
-    return sentences.get(kind, kind.replace("_", " ")).format(**numbers)
+    return sentences.get(kind, _whole_design()).format(**numbers)

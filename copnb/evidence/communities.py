@@ -21,7 +21,7 @@ from copnb.evidence.mapping import ReadyMapping, check_columns, own_mapping, rea
 from copnb.evidence.places import Place, places
 from copnb.evidence.sheets import Sheet, csv_safe, read_sheet
 from copnb.evidence.values import CHOICE_END
-from copnb.store.folders import add, folders, load, with_step_states
+from copnb.store.folders import add, ids, with_step_states
 from copnb.words import _
 
 TEMPLATE_ROWS = 3
@@ -104,7 +104,7 @@ def import_communities(
     problems: dict[int, list[Problem]] = {n: [problem] for n, problem in sheet.problems}
     counts = {column: ColumnCount() for column in sheet.columns}
     communities = []
-    for row, community in _communities(ready, sheet, _ids(into)):
+    for row, community in _communities(ready, sheet, set(ids(into))):
         if community is None:
             problems[row.line] = row.problems
             continue
@@ -203,16 +203,6 @@ def _check_name(mapping: ReadyMapping, source: Path) -> None:
 
 def _id(*parts: str) -> str:
     return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
-
-
-def _ids(workshop_data: Path) -> set[str]:
-    known = set()
-    for folder in folders(workshop_data):
-        try:
-            known.add(load(folder).id)
-        except ReadingError:  # a broken neighbour is its own problem
-            continue
-    return known
 
 
 def _cells(tree: dict[str, Any], groups: Sequence[str]) -> Iterator[tuple[str, str]]:

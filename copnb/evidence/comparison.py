@@ -14,8 +14,7 @@ from copnb.advice.chart import centre, chosen_formats
 from copnb.advice.goals import lead_goal
 from copnb.advice.load import member_minutes_a_month
 from copnb.design.community import STEPS, Community
-from copnb.design.fields import answered
-from copnb.design.questions import all_questions, answer
+from copnb.design.questions import standing
 from copnb.design.reading import ReadingError
 from copnb.evidence.sheets import csv_safe
 from copnb.store.folders import folders
@@ -59,10 +58,6 @@ def _format_minutes(community: Community) -> int | None:
     return place.minutes if place else None
 
 
-def _answered(community: Community) -> int:
-    return sum(answered(answer(community, asked.path)) for asked in all_questions())
-
-
 COLUMNS = (
     Column("name", N_("Community"), _TEXT, lambda c: c.name),
     Column("language", N_("Language"), _TEXT, lambda c: c.language),
@@ -82,8 +77,8 @@ COLUMNS = (
         _NUMBER,
         lambda c: connection_share(c.launch.agenda),
     ),
-    Column("answered", N_("Questions answered"), _WHOLE, _answered),
-    Column("asked", N_("Questions asked"), _WHOLE, lambda c: len(list(all_questions()))),
+    Column("answered", N_("Questions answered"), _WHOLE, lambda c: standing(c).answered),
+    Column("asked", N_("Questions asked"), _WHOLE, lambda c: standing(c).asked),
 )
 """The columns of the table behind `slug`; codes are those of the design files."""
 
@@ -113,7 +108,7 @@ def load(workshop_data: str | Path) -> Communities:
     """Read all communities in `workshop_data`; FileNotFoundError if there is no such folder."""
     path = Path(workshop_data)
     if not path.is_dir():
-        raise FileNotFoundError(f"no folder {path}")
+        raise FileNotFoundError(_("{path}: there is no such folder").format(path=path))
     rows, broken = [], []
     for folder in folders(path):
         try:

@@ -210,6 +210,8 @@ def _use(
         if "*" in word:
             escaped = "(.*)".join(re.escape(part) for part in word.split("*"))
             patterns.append((re.compile(escaped, re.IGNORECASE | re.DOTALL), value))
+        elif word.strip().casefold() in words:
+            problems.append(Problem(f"{where}.values", word, _("each word once, in any case")))
         else:
             words[word.strip().casefold()] = value
     return Use(

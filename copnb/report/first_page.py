@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -10,36 +9,23 @@ from markupsafe import Markup
 from copnb.advice.load import leader_minutes_a_month, member_minutes_a_month
 from copnb.design.community import METHOD_AUTHOR, METHOD_TITLE, STEPS, Community
 from copnb.design.design import Frequency
-from copnb.design.fields import answered, with_unit
-from copnb.design.questions import all_questions, answer, open_questions, question
+from copnb.design.fields import with_unit
+from copnb.design.questions import question, standing
 from copnb.report.answers import place
 from copnb.report.html import render
 from copnb.words import _, day_in_words, ngettext
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How many questions of a design are answered, and how many are open."""
-
-    answered: int
-    open: int
-
-    def sentence(self) -> str:
-        """The standing in one sentence."""
-        if not self.open:
-            return _("All questions are answered.")
-        done = ngettext(
-            "{n} question is answered", "{n} questions are answered", self.answered
-        ).format(n=self.answered)
-        left = ngettext("{n} is still open", "{n} are still open", self.open).format(n=self.open)
-        return _("{done}, {left}.").format(done=done, left=left)
-
-
-def standing(community: Community) -> Standing:
-    """Count the answered and the open questions of all six steps."""
-    still_open = sum(len(open_questions(community, step.key)) for step in STEPS)
-    done = sum(answered(answer(community, asked.path)) for asked in all_questions())
-    return Standing(done, still_open)
+def standing_sentence(community: Community) -> str:
+    """Return how many questions are answered and open, in one sentence."""
+    stands = standing(community)
+    if not stands.open:
+        return _("All questions are answered.")
+    done = ngettext(
+        "{n} question is answered", "{n} questions are answered", stands.answered
+    ).format(n=stands.answered)
+    left = ngettext("{n} is still open", "{n} are still open", stands.open).format(n=stands.open)
+    return _("{done}, {left}.").format(done=done, left=left)
 
 
 def five_lines(community: Community) -> list[tuple[str, str]]:
@@ -68,7 +54,8 @@ def first_page(community: Community, today: date | None) -> Markup:
         today=today,
         lines=five_lines(community),
         states=[(step, getattr(community.steps, step.key)) for step in STEPS],
-        standing=standing(community),
+        standing=standing_sentence(community),
+        open=standing(community).open,
         method=(METHOD_TITLE, METHOD_AUTHOR),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -34,13 +35,15 @@ def direction(text: str) -> str:
 
 
 def paragraphs(text: str) -> Markup:
-    """Return a text word for word, a paragraph for each line, each in its own direction.
+    """Return a text word for word, a paragraph for each block of lines, in its own direction.
 
-    The direction is computed, not left to `dir="auto"`, which makers of PDF pass over.
+    The direction is computed, not left to `dir="auto"`, which makers of PDF pass over. The
+    style sheet keeps line ends and spaces as they were typed.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
+    blocks = [block for block in re.split(r"\n\s*\n", text.strip("\n")) if block.strip()]
     made = [
-        Markup('<p class="words" dir="{}">{}</p>').format(direction(line), line) for line in lines
+        Markup('<p class="words" dir="{}">{}</p>').format(direction(block), block)
+        for block in blocks
     ]
     return Markup("\n").join(made)
 

@@ -32,7 +32,7 @@ def report_page(notebook: NotebookNode, community: Community, today: date | None
         "metadata": {"name": community.name},
     }
     body, _resources = _exporter().from_notebook_node(notebook, resources)
-    return "\n".join(line.rstrip() for line in body.splitlines() if line.strip()) + "\n"
+    return f"{body.strip()}\n"
 
 
 def head(title: str, kind: str) -> Markup:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from datetime import date
 from pathlib import Path
 
-from copnb.design.community import Community
 from copnb.design.fields import new_id
 from copnb.design.happened import FILES
 from copnb.design.reading import LARGEST_FILE, Problem, ReadingError, read
-from copnb.store.folders import DESIGN_FILE, add, folders, load
+from copnb.store.folders import DESIGN_FILE, add, ids
 from copnb.words import _
 
 _KEPT = (DESIGN_FILE, *FILES)
@@ -47,7 +47,7 @@ def restore(workshop_data: Path, content: bytes, source: str) -> Path:
         given = _("a zip without {file}").format(file=DESIGN_FILE)
         raise ReadingError(source, [Problem("", given, _("a safe copy made by copnb"))])
     community = read(files.pop(DESIGN_FILE), f"{source}/{DESIGN_FILE}")
-    if community.id in _ids(workshop_data):
+    if community.id in ids(workshop_data):
         community = community.model_copy(update={"id": new_id()})
     folder = add(workshop_data, community)
     for name, rows in files.items():
@@ -60,20 +60,13 @@ def _unpacked(content: bytes, source: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             wanted = [e for e in archive.infolist() if Path(e.filename).name in _KEPT]
+            if len({Path(entry.filename).parent for entry in wanted}) > 1:
+                given, one = _("a zip with several communities"), _("a safe copy of one")
+                raise ReadingError(source, [Problem("", given, one)])
             if any(entry.file_size > LARGEST_FILE for entry in wanted):
                 most = _("files of at most {n} bytes").format(n=LARGEST_FILE)
                 raise ReadingError(source, [Problem("", _("a larger file"), most)])
             return {Path(entry.filename).name: archive.read(entry) for entry in wanted}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
         given = _("a zip that cannot be opened")
         raise ReadingError(source, [Problem("", given, _("a safe copy made by copnb"))]) from None
-
-
-def _ids(workshop_data: Path) -> set[str]:
-    known: list[Community] = []
-    for folder in folders(workshop_data):
-        try:
-            known.append(load(folder))
-        except ReadingError:  # a broken neighbour is its own problem
-            continue
-    return {community.id for community in known}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from slugify import slugify
 from copnb.design.community import Community, StepState
 from copnb.design.fields import answered, new_id
 from copnb.design.questions import answer, questions
-from copnb.design.reading import ReadingError, check, read, write
+from copnb.design.reading import ReadingError, read, write
 from copnb.store.files import LEFTOVER, write_whole
 from copnb.store.merge import merge
+from copnb.words import _
 
 DESIGN_FILE = "community.json"
 LAST_FILE = ".last"
@@ -51,12 +52,22 @@ def folders(workshop_data: Path) -> list[Path]:
     )
 
 
+def ids(workshop_data: Path) -> dict[str, str]:
+    """Return community id to slug; a neighbour that cannot be read is its own problem."""
+    known = {}
+    for folder in folders(workshop_data):
+        with suppress(ReadingError, OSError):
+            known[load(folder).id] = folder.name
+    return known
+
+
 def folder_of(workshop_data: Path, slug: str) -> Path:
     """Return the folder of a community; FileNotFoundError names those that are there."""
     known = {path.name: path for path in folders(workshop_data)}
     if slug not in known:
-        there = ", ".join(known) or "none"
-        raise FileNotFoundError(f"no community {slug!r} in {workshop_data}; found: {there}")
+        told = _("There is no community “{name}” in {folder}; here are: {there}")
+        there = ", ".join(known) or _("none")
+        raise FileNotFoundError(told.format(name=slug, folder=workshop_data, there=there))
     return known[slug]
 
 
@@ -173,22 +184,3 @@ def with_step_states(community: Community) -> Community:
 def _same_answers(one: Community, other: Community) -> bool:
     frame = {"revision", "saved_on"}
     return one.model_dump(exclude=frame) == other.model_dump(exclude=frame)
-
-
-__all__ = [
-    "DESIGN_FILE",
-    "ReadingError",
-    "add",
-    "check",
-    "choose",
-    "clean",
-    "folder_of",
-    "folders",
-    "free_slug",
-    "last_chosen",
-    "load",
-    "new",
-    "remove",
-    "save",
-    "slug_of",
-]

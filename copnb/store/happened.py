@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from copnb.design.happened import FILES, Happened
-from copnb.design.reading import Problem, ReadingError, expected
+from copnb.design.reading import IMPOSSIBLE, Problem, ReadingError, read_row
 from copnb.words import _
 
-_BEYOND = "(beyond the last column)"
-
 R = TypeVar("R", bound=Happened)
+
+Line = tuple[int, dict[str, str]]
+"""Number of a line in the file, and its filled cells by column."""
 
 
 def load_rows(folder: Path, model: type[R]) -> list[R]:
@@ -27,37 +27,69 @@ def load_rows(folder: Path, model: type[R]) -> list[R]:
     path = folder / name
     if not path.is_file():
         return []
-    lines = _lines(path)
-    rows, problems = [], []
-    for number, cells in lines:
-        if _BEYOND in cells:
-            where, wanted = f"line {number}", _("no more cells than the first line has names")
-            problems.append(Problem(where, cells[_BEYOND], wanted))
-            continue
-        try:
-            rows.append(model.model_validate_strings(cells))
-        except ValidationError as error:
-            for found in error.errors(include_url=False):
-                where = f"line {number}, {'.'.join(map(str, found['loc']))}"
-                wanted = expected(found["type"], found.get("ctx", {}))
-                problems.append(Problem(where, repr(found["input"])[:60], wanted))
+    rows: list[R] = []
+    problems: list[Problem] = []
+    for number, cells in _lines(path, model):
+        row, found = read_row(model, cells, _line(number))
+        rows += [row] if row else []
+        problems += found
     if problems:
         raise ReadingError(str(path), problems)
     return rows
 
 
-def _lines(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """Return line number and filled cells of each row; empty cells are left out: unknown."""
+def _lines(path: Path, model: type[Happened]) -> list[Line]:
+    """Return the lines that hold something; a cell that holds nothing is left out: unknown."""
+    reader = csv.reader(io.StringIO(_text(path)), strict=True)
+    try:
+        numbered = [(reader.line_num, [cell.strip() for cell in line]) for line in reader]
+    except csv.Error as error:
+        problem = Problem(_line(reader.line_num), str(error), _("a table with commas"))
+        raise ReadingError(str(path), [problem]) from None
+    filled = [(number, cells) for number, cells in numbered if any(cells)]
+    if not filled:
+        return []
+    header = filled[0][1]
+    problems = [*_wrong_columns(header, model), *_wrong_widths(filled[1:], len(header))]
+    if problems:
+        raise ReadingError(str(path), problems)
+    return [
+        (number, {name: cell for name, cell in zip(header, cells, strict=False) if cell})
+        for number, cells in filled[1:]
+    ]
+
+
+def _text(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         given = _("a byte that is not UTF-8 at place {n}").format(n=error.start)
         raise ReadingError(str(path), [Problem("", given, _("a text file in UTF-8"))]) from None
-    reader = csv.DictReader(io.StringIO(text), restkey=_BEYOND)
-    return [(reader.line_num, _filled(row)) for row in reader]
+    found = IMPOSSIBLE.search(text)
+    if found:
+        where = _line(text.count("\n", 0, found.start()) + 1)
+        given = _("the character U+{code:04X}").format(code=ord(found.group()))
+        raise ReadingError(str(path), [Problem(where, given, _("text without it"))])
+    return text
 
 
-def _filled(row: dict[str, str | list[str] | None]) -> dict[str, str]:
-    """Return the cells with something in them; several beyond the last column become one text."""
-    cells = {k: ", ".join(v) if isinstance(v, list) else (v or "").strip() for k, v in row.items()}
-    return {name: text for name, text in cells.items() if text}
+def _wrong_columns(header: list[str], model: type[Happened]) -> Iterator[Problem]:
+    known = list(model.model_fields)
+    open_ended = model.model_config.get("extra") == "allow"
+    for column in dict.fromkeys(header):
+        if header.count(column) > 1:
+            yield Problem(_line(1), _("the column “{name}” twice").format(name=column), _("once"))
+        elif column not in known and not (open_ended and column):
+            wanted = _("one of: {codes}").format(codes=", ".join(known))
+            yield Problem(_line(1), _("the column “{name}”").format(name=column), wanted)
+
+
+def _wrong_widths(lines: list[tuple[int, list[str]]], width: int) -> Iterator[Problem]:
+    for number, cells in lines:
+        if any(cells[width:]):
+            wanted = _("no more cells than the first line has names")
+            yield Problem(_line(number), ", ".join(cells[width:]), wanted)
+
+
+def _line(number: int) -> str:
+    return _("line {n}").format(n=number)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from copnb.design.community import Community
+from copnb.design.reading import ReadingError, check
+from copnb.words import _
 
 Tree = dict[str, Any]
 _FRAME = ("format", "id", "revision", "saved_on")
@@ -16,12 +17,15 @@ def merge(base: Community, mine: Community, theirs: Community) -> Community:
 
     Where both changed one field, mine stands: it is the later one. Rows are known by their
     id: rows that either side added stay, and a row that one side removed goes unless the
-    other side changed it.
+    other side changed it. `ReadingError` where both together pass a limit, such as three tags.
     """
     trees = [community.model_dump(mode="json") for community in (base, mine, theirs)]
     merged = merge_trees(*trees)
     merged.update({key: trees[2][key] for key in _FRAME})
-    return Community.model_validate_json(json.dumps(merged))
+    result, problems = check(merged)
+    if result is None:
+        raise ReadingError(_("What two people changed at once"), problems)
+    return result
 
 
 def merge_trees(base: Tree, mine: Tree, theirs: Tree) -> Tree:

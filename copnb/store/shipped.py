@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from copnb.words import _
+
 PACKAGE = Path(__file__).parent.parent
 
 
@@ -16,7 +18,8 @@ def shipped(name: str) -> Path:
     for folder in (PACKAGE / "_shipped" / name, PACKAGE.parent / name):
         if folder.is_dir():
             return folder
-    raise FileNotFoundError(f"copnb was installed without its {name}; please install it again")
+    told = _("copnb was installed without its {name}; please install it again")
+    raise FileNotFoundError(told.format(name=name))
 
 
 def lay_out(workshop: Path, *, samples: bool = False) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from copnb.design.community import STEPS, Community
-from copnb.design.fields import answered
 from copnb.design.formats import CATALOGUE, facts
-from copnb.design.questions import answer, open_questions, questions
+from copnb.design.questions import standing
 from copnb.words import _
 
 if TYPE_CHECKING:
@@ -57,10 +56,10 @@ def roadmap(community: Community) -> Picture:
     }
     stations = []
     for step in STEPS:
-        left = len(open_questions(community, step.key))
-        done = sum(answered(answer(community, q.path)) for q in questions(step.key))
+        stands = standing(community, step.key)
         state = getattr(community.steps, step.key).value
-        stations.append((step.title, state, done, done + left, *dates.get(step.key, (None, ""))))
+        milestone = dates.get(step.key, (None, ""))
+        stations.append((step.title, state, stands.answered, stands.asked, *milestone))
     return draw(stations)
 
 

@@ -10,13 +10,14 @@ from typing import Any
 
 import anywidget
 import traitlets
+from traitlets.log import get_logger
 
 from copnb.design.community import Community, Step, StepState
 from copnb.design.questions import questions
 from copnb.design.reading import Problem, ReadingError, check, mend_text
 from copnb.report.style import STYLE
 from copnb.store.folders import DESIGN_FILE, load, save
-from copnb.words import _
+from copnb.words import _, ngettext
 from copnb.workshop.page import groups_of, page_of, steps_of
 
 HERE = Path(__file__).parent
@@ -94,8 +95,8 @@ class StepForm(anywidget.AnyWidget):
         seq = message.get("seq")
         try:
             taken = self._take(message)
-        except (OSError, ReadingError) as error:
-            self.send({"type": "refused", "seq": seq, "reason": _reason(error)})
+        except Exception as error:  # whatever it is: without an answer the page waits for ever
+            self.send({"type": "refused", "seq": seq, "reason": reason_of(error)})
         else:
             self.send({"type": "ack", "seq": seq, "taken": taken})
             self._on_change(self._community)  # drawing may take longer than the answer may
@@ -115,7 +116,11 @@ class StepForm(anywidget.AnyWidget):
         known = {name: base[name] for name in taken if name in base}
         _base, before, _problems = self._checked(stored, known, {})
         kept = {path: text for path, text in self.errors.items() if path.split(".")[1] not in given}
-        self.errors = kept | {_path(problem, given): _message(problem) for problem in problems}
+        self.errors = kept | {
+            path: _("Please change this: {expected}.").format(expected=problem.expected)
+            for problem in problems
+            for path in self._paths(problem, given, taken)
+        }
         self._show(save(self._folder, mine, base=before))
         return taken
 
@@ -133,12 +138,28 @@ class StepForm(anywidget.AnyWidget):
         if changed is not None:
             return changes, changed, []
         parted = _without_wrong_parts(changes, base, problems)
-        changed, further = check({**tree, self._step.key: answers | parted})
-        if changed is None:
-            wrong = {problem.field.split(".")[1] for problem in further}
-            parted = {name: value for name, value in parted.items() if name not in wrong}
-            changed = check({**tree, self._step.key: answers | parted})[0] or community
-        return parted, changed, problems
+        good: Values = {}
+        changed = community
+        for name, value in parted.items():
+            with_it, _further = check({**tree, self._step.key: answers | good | {name: value}})
+            if with_it is not None:
+                good[name], changed = value, with_it
+        return good, changed, problems
+
+    def _paths(self, problem: Problem, given: Values, taken: Values) -> list[str]:
+        """Return by which paths the page knows what a problem is about: rows by their id.
+
+        A problem of the step as a whole, such as a row that stands twice, names no question:
+        it is told beside each one that was not taken.
+        """
+        key, *inside = problem.field.split(".")
+        if not inside:
+            return [f"{key}.{name}" for name in given if name not in taken]
+        rows = given.get(inside[0])
+        if isinstance(rows, list) and len(inside) > 1 and inside[1].isdigit():
+            row = rows[int(inside[1]) - 1]
+            inside[1] = str(row.get("id")) if isinstance(row, dict) else inside[1]
+        return [".".join([key, *inside])]
 
     def _set_state(self, state: StepState) -> None:
         stored = load(self._folder)
@@ -171,7 +192,7 @@ def _without_wrong_parts(changes: Values, base: Values, problems: list[Problem])
     """Return the changes with each wrong cell of a row, or part of a set, as `base` has it."""
     parted = {name: _mended(value) for name, value in changes.items()}  # a copy at any depth
     for problem in problems:
-        _step, name, *inside = problem.field.split(".")
+        name, *inside = problem.field.split(".")[1:] or [""]  # only the step: no part to mend
         value, before = parted.get(name), base.get(name)
         if isinstance(value, list) and len(inside) > 1:
             value = value[int(inside.pop(0)) - 1]
@@ -184,21 +205,16 @@ def _without_wrong_parts(changes: Values, base: Values, problems: list[Problem])
     return parted
 
 
-def _path(problem: Problem, changes: Values) -> str:
-    """Return a problem's field with the row's id in the place of its number."""
-    parts = problem.field.split(".")
-    rows = changes.get(parts[1]) if len(parts) > 1 else None
-    if isinstance(rows, list) and len(parts) > 2:
-        row = rows[int(parts[2]) - 1]
-        parts[2] = str(row.get("id")) if isinstance(row, dict) else parts[2]
-    return ".".join(parts)
+def reason_of(error: Exception) -> str:
+    """Say in one line why something could not be done; of many problems the first.
 
-
-def _message(problem: Problem) -> str:
-    return _("Please change this: {expected}.").format(expected=problem.expected)
-
-
-def _reason(error: OSError | ReadingError) -> str:
+    An error that nobody foresaw goes with its trace into the server's log.
+    """
     if isinstance(error, ReadingError):
-        return _("the file of this community is damaged. Bring a safe copy back on the start page.")
-    return error.strerror or str(error)
+        first, *others = error.problems
+        more = ngettext(" (and {n} more)", " (and {n} more)", len(others)).format(n=len(others))
+        return f"{Path(error.source).name}: {first}{more if others else ''}"
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    get_logger().error("copnb did not foresee this", exc_info=error)  # the kernel's own log
+    return _("An error inside copnb. The server's log says more.")

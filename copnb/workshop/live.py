@@ -9,6 +9,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from copnb import words
 from copnb.design.community import START_NOTEBOOK, STEPS, Step
 from copnb.report.style import REPORT_ONLY
 from copnb.store.copies import copy_name, safe_copy
@@ -22,6 +23,10 @@ class Live(anywidget.AnyWidget):
     _esm = joined("elements", "live") + "\nexport default { render };\n"
     _css = FORM_STYLE + REPORT_ONLY
     html = traitlets.Unicode().tag(sync=True)
+    language = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, html: str = "") -> None:
+        super().__init__(html=html, language=words.language())
 
 
 class Way(anywidget.AnyWidget):
@@ -36,11 +41,17 @@ class Way(anywidget.AnyWidget):
     links: traitlets.List[Any] = traitlets.List().tag(sync=True)
     slug = traitlets.Unicode().tag(sync=True)
     copy = traitlets.Unicode().tag(sync=True)
+    language = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, step: Step, folder: Path) -> None:
         self._folder = folder
         links = [_before(step), _after(step)]
-        super().__init__(links=links, slug=folder.name, copy=_("Take a safe copy"))
+        super().__init__(
+            links=links,
+            slug=folder.name,
+            copy=_("Take a safe copy"),
+            language=words.language(),
+        )
         self.on_msg(self._receive)
 
     def _receive(self, _widget: Any, _message: Any, _buffers: Any) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from copnb.design.community import STEPS, Community, Step
+from copnb import words
+from copnb.design.community import START_NOTEBOOK, STEPS, Community, Step
 from copnb.design.fields import Labelled, time_zones
 from copnb.design.formats import FIRST_SHOWN, OUR_FILLING, Corner, in_corner
 from copnb.design.questions import Question, questions
@@ -22,7 +23,9 @@ def page_of(step: Step, community: Community, slug: str) -> Values:
         "question": step.question,
         "minutes": step.minutes,
         "community": {"id": community.id, "slug": slug, "name": community.name},
+        "start": START_NOTEBOOK,
         "language": community.language,
+        "interface": words.language(),
         "blocks": _blocks(step),
         "chart": _chart() if step.key == "design" else None,
         "time_zones": [] if step.key not in ("inquire", "design") else _places(),

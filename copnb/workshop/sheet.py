@@ -132,11 +132,12 @@ class Start:
             return None
         from copnb.workshop.start import StartPage
 
-        return StartPage(self._data)
+        return StartPage(self._data, words.language())
 
 
 def open_start(workshop_data: str, interactive: bool) -> Start:
-    """Open the start page for the communities in a folder."""
+    """Open the start page for the communities in a folder, in the language of `copnb start`."""
+    words.use(os.environ.get("COPNB_LANG", words.SOURCE_LANGUAGE))
     return Start(Path(workshop_data), interactive=interactive)
 
 

@@ -16,8 +16,8 @@ from copnb.design.happened import FILES
 from copnb.design.reading import ReadingError, mend_text
 from copnb.store.copies import copy_name, restore, safe_copy
 from copnb.store.folders import add, choose, folder_of, folders, last_chosen, load, new, save
-from copnb.words import _, ngettext
-from copnb.workshop.form import FORM_STYLE, joined, notebook_folder
+from copnb.words import _
+from copnb.workshop.form import FORM_STYLE, joined, notebook_folder, reason_of
 
 Values = dict[str, Any]
 
@@ -71,18 +71,17 @@ class StartPage(anywidget.AnyWidget):
         seq = message.get("seq")
         try:
             answer, content = self._answer(message, [bytes(buffer) for buffer in buffers or ()])
-        except (OSError, ReadingError) as error:
-            self.send({"type": "refused", "seq": seq, "reason": _reason(error)})
-        else:
             self._show()
-            self.send({**answer, "seq": seq}, content)
+        except Exception as error:  # whatever it is: without an answer the page says nothing
+            answer, content = {"type": "refused", "reason": reason_of(error)}, []
+        self.send({**answer, "seq": seq}, content)
 
     def _answer(self, message: Values, buffers: list[bytes]) -> tuple[Values, list[bytes]]:
         match message.get("type"):
             case "new":
                 name = mend_text(str(message["name"]).strip())
-                if len(name) > LINE_LENGTH:
-                    return {"type": "refused", "reason": _("Choose a shorter name.")}, []
+                if wrong := _wrong_name(name):
+                    return {"type": "refused", "reason": wrong}, []
                 return self._open(new(self._data, name, language=str(message["language"]))), []
             case "open":
                 folder = folder_of(self._data, str(message["slug"]))
@@ -107,8 +106,8 @@ class StartPage(anywidget.AnyWidget):
     def _rename(self, folder: Path, name: Any) -> tuple[Values, list[bytes]]:
         """Give a community another name; its folder, which addresses name, stays."""
         wanted = mend_text(str(name).strip())
-        if not 0 < len(wanted) <= LINE_LENGTH:
-            return {"type": "refused", "reason": _("Choose a shorter name.")}, []
+        if wrong := _wrong_name(wanted):
+            return {"type": "refused", "reason": wrong}, []
         community = load(folder)
         save(folder, community.model_copy(update={"name": wanted}), base=community)
         return {"type": "told", "text": _("It is called “{name}” now.").format(name=wanted)}, []
@@ -118,12 +117,21 @@ class StartPage(anywidget.AnyWidget):
         return {"type": "open", "slug": folder.name, "notebook": STEPS[0].notebook}
 
 
+def _wrong_name(name: str) -> str:
+    """Say what would do as a name where this one does not; an empty text where it does."""
+    if not name:
+        return _("Write what the community is called.")
+    if len(name) > LINE_LENGTH:
+        return _("Choose a shorter name, of at most {n} characters.").format(n=LINE_LENGTH)
+    return ""
+
+
 def _listed(folder: Path) -> Values:
     """Return what the list shows of a community; of a broken one, why it cannot be opened."""
     try:
         community = load(folder)
     except (OSError, ReadingError) as error:
-        return {"slug": folder.name, "name": folder.name, "broken": _reason(error)}
+        return {"slug": folder.name, "name": folder.name, "broken": reason_of(error)}
     return {
         "slug": folder.name,
         "name": community.name or folder.name,
@@ -148,15 +156,6 @@ def _practice_copy(sample: Path) -> Path:
         if (sample / file).is_file():
             shutil.copyfile(sample / file, folder / file)
     return folder
-
-
-def _reason(error: OSError | ReadingError) -> str:
-    """Say in one line what is wrong; of many problems the first."""
-    if not isinstance(error, ReadingError):
-        return error.strerror or str(error)
-    first, *others = error.problems
-    more = ngettext(" (and {n} more)", " (and {n} more)", len(others)).format(n=len(others))
-    return f"{Path(error.source).name}: {first}{more if others else ''}"
 
 
 def _way() -> list[Values]:

@@ -75,8 +75,8 @@ function helpOf(form, question) {
 }
 
 function textControl(tag, attributes) {
-  return (_form, _question, slot, emit) => {
-    const input = el(tag, { ...attributes, ...slot.own, dir: "auto" });
+  return (form, _question, slot, emit) => {
+    const input = el(tag, { ...attributes, ...slot.own, lang: form.page.language, dir: "auto" });
     input.addEventListener("input", () => emit(input.value));
     return { node: input, inputs: [input], set: (value) => (input.value = value ?? "") };
   };

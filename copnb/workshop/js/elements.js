@@ -41,24 +41,33 @@ export function isAnswered(value) {
 }
 
 /** Return a moment as the reader's own clock shows it; on another day, the day. */
-export function clock(moment, language) {
+export function clock(moment, tag) {
   if (!moment) return "";
   const then = new Date(moment);
-  if (then.toDateString() !== new Date().toDateString()) return day(moment, language);
+  if (then.toDateString() !== new Date().toDateString()) return day(moment, tag);
   const digits = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  return then.toLocaleTimeString(language, digits);
+  return then.toLocaleTimeString(localeOf(tag), digits);
 }
 
 /** Return the day of a moment in words. */
-export function day(moment, language) {
+export function day(moment, tag) {
+  const language = localeOf(tag);
   const parts = { day: "numeric", month: "long", year: "numeric" };
   const place = language === "en" ? "en-GB" : language; // 23 November 2026, not November 23, 2026
   return moment ? new Date(moment).toLocaleDateString(place, parts) : "";
 }
 
+function localeOf(tag) {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] || "en";
+  } catch {
+    return "en"; // a tag that no browser takes, such as en-12
+  }
+}
+
 /** Make an element a copnb page: its style, its language, and its keys kept to itself. */
-export function house(root, language) {
-  const rightToLeft = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(language);
+export function house(root, language, answersIn = language) {
+  const rightToLeft = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(answersIn);
   root.classList.add("copnb", "copnb-form");
   root.lang = language;
   root.dir = rightToLeft ? "rtl" : "ltr";

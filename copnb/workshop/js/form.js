@@ -10,20 +10,22 @@ const NARROW = new Set("count date time time_zone choice".split(" "));
 export function render({ model, el: root }) {
   const page = model.get("page");
   const { texts, community } = page;
-  house(root, page.language);
+  house(root, page.interface, page.language);
   root.dataset.folder = model.get("folder");
   const marks = makeMarks(texts, () => saver.needsLook(marks.anyWrong()));
   const form = makeForm(model, page, marks);
   const saver = makeSaver(model, {
     texts,
-    language: page.language,
+    language: page.interface,
     onState: (state) => (root.dataset.state = state),
     onSettled: refresh,
   });
 
   const fields = new Map();
   const blocks = page.blocks.map((block) => drawBlock(block, form, (question) => {
-    const one = field(form, question, question.path, model.get("answers")[question.name], (value) => {
+    const answer = model.get("answers")[question.name];
+    saver.showed(question.name, answer);
+    const one = field(form, question, question.path, answer, (value) => {
       if (question.path === "inquire.groups") form.setGroups(value);
       saver.change(question.name, value);
     });
@@ -32,7 +34,7 @@ export function render({ model, el: root }) {
   }));
 
   const steps = el("ol", { class: "steps" });
-  const bar = el("div", { class: "bar" }, brand(community, texts), saver.line);
+  const bar = el("div", { class: "bar" }, brand(page), saver.line);
   const nav = el("nav", { "aria-label": texts.six_steps }, steps);
   const top = el("header", { class: "top" }, bar, nav);
   const end = el("div", { class: "end" });
@@ -51,7 +53,9 @@ export function render({ model, el: root }) {
     const answers = model.get("answers");
     for (const [name, one] of fields) {
       const busy = one.node.contains(document.activeElement) || marks.wrongUnder(`${page.step}.${name}`);
-      if (!busy && !saver.isUnsent(name)) one.set(answers[name]);
+      if (busy || saver.isUnsent(name)) continue;
+      one.set(answers[name]);
+      saver.showed(name, answers[name]);
     }
   }
 
@@ -68,7 +72,9 @@ export function render({ model, el: root }) {
     setTimeout(refresh); // after the focus has arrived elsewhere
   };
   root.addEventListener("focusout", left);
+  const ask = (event) => saver.isStuck() && event.preventDefault(); // the browser asks: leave?
   window.addEventListener("pagehide", saver.flush);
+  window.addEventListener("beforeunload", ask);
   drawSteps();
   marks.setStored(model.get("errors"));
 
@@ -76,6 +82,7 @@ export function render({ model, el: root }) {
     saver.stop();
     takeBarBack();
     window.removeEventListener("pagehide", saver.flush);
+    window.removeEventListener("beforeunload", ask);
     for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
   };
 }
@@ -216,9 +223,10 @@ function drawBlock({ title, questions }, form, draw) {
   return el("section", { class: "ask", "data-block": questions[0].path }, asked, meaning);
 }
 
-function brand(community, texts) {
-  const name = el("bdi", { text: community.name || texts.start_page });
-  return linkTo("00_start_here.ipynb", community.slug, { class: "brand" }, name);
+function brand({ community, language, start, texts }) {
+  const { name } = community;
+  const shown = el("bdi", { lang: name && language, text: name || texts.start_page });
+  return linkTo(start, community.slug, { class: "brand" }, shown);
 }
 
 function stepLink(step, page, saver) {
@@ -243,16 +251,15 @@ function stepLink(step, page, saver) {
   return el("li", { class: step.state }, link);
 }
 
-/** Let what was just typed arrive before another page takes this one's place. */
+/** Let what was just typed arrive before another page takes this one's place, or be asked for. */
 function waitForSaving(event, saver) {
   if (saver.isSettled() || !event.isTrusted) return;
   const link = event.currentTarget;
   event.preventDefault();
   event.stopPropagation();
   saver.flush();
-  const until = Date.now() + 2000;
   const look = setInterval(() => {
-    if (!saver.isSettled() && Date.now() < until) return;
+    if (!saver.isSettled() && !saver.isStuck()) return;
     clearInterval(look);
     link.click();
   }, 50);

@@ -3,7 +3,7 @@
 import { house } from "./elements.js";
 
 export function render({ model, el: root }) {
-  house(root, document.documentElement.lang || "en");
+  house(root, model.get("language"));
   const part = document.createElement("div");
   const draw = () => {
     const open = [...part.querySelectorAll("details")].map((details) => details.open);

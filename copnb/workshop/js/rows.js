@@ -45,6 +45,7 @@ function hasAnswer(row) {
 export function rows(form, question, slot, emit) {
   let list = [];
   const cards = el("div", { class: "items" });
+  let removed = null;
   const gone = el("p", { class: "gone", hidden: true });
   const add = el("button", {
     type: "button",
@@ -91,6 +92,7 @@ export function rows(form, question, slot, emit) {
   }
 
   function offerBack(row, place, name) {
+    removed = row.id;
     gone.hidden = !hasAnswer(row);
     if (gone.hidden) return add.focus();
     const back = el("button", {
@@ -112,6 +114,7 @@ export function rows(form, question, slot, emit) {
   function set(value) {
     if (same(value, list.filter(hasAnswer))) return;
     list = [...structuredClone(value), ...list.filter((row) => !hasAnswer(row))];
+    if (list.some(({ id }) => id === removed)) gone.hidden = true; // somebody brought it back
     draw();
   }
 

@@ -4,45 +4,47 @@ import { clock, el, filled, same } from "./elements.js";
 
 const PAUSE = 150; // ms after the last keystroke
 const PATIENCE = 3000; // ms without an answer until the page says "Not connected"
+const AGAIN = [5000, 10_000, 20_000]; // ms until what was not answered is sent again; then the last
 const SHOWN_AFTER = 500; // ms: shorter savings do not change the line, which is read aloud
 
 /**
  * Keep the changes of one form and send them.
  *
- * A patch holds, by question, what this page last had from the file (`base`) and what it has
- * now (`changes`). The answer says what was `taken`: that is the next base. One patch is under
- * way at a time; unanswered changes go along with the next.
+ * A patch holds, by question, what this page last showed from the file (`base`) and what it has
+ * now (`changes`). The answer says what was `taken`: that is the next base. What the model holds
+ * is no base: it may hold another person's row that a control with the focus never showed.
+ * One patch is under way at a time; unanswered changes go along with the next, and by
+ * themselves every few seconds.
  */
 export function makeSaver(model, { texts, language, onSettled, onState }) {
   const line = el("span", { class: "save", role: "status" });
   const unsent = new Map(); // question -> value not yet acknowledged
-  const base = new Map(); // question -> what this page last had from the file
+  const base = new Map(); // question -> what its control last showed from the file
   const kept = new Set(); // questions that were answered with a "cannot stand"
   let seq = Math.floor(Math.random() * 2 ** 40); // two pages on one kernel see each other's answers
   let underWay = null;
-  let overdue = false;
+  let overdue = 0; // how often no answer came in time
   let pause = null;
   let patience = null;
+  let again = null;
   let refused = "";
   let newState = "";
 
   function change(name, value) {
-    if (!base.has(name)) base.set(name, structuredClone(model.get("answers")[name]));
     unsent.set(name, structuredClone(value));
     kept.delete(name);
     clearTimeout(pause);
     pause = setTimeout(send, PAUSE);
-    tell("saving");
+    tell(overdue ? "not-connected" : "saving");
   }
 
   function send() {
     clearTimeout(pause);
     pause = null;
     const names = [...unsent.keys()].filter((name) => !kept.has(name));
-    if (underWay && !overdue) return;
+    if (patience !== null) return;
     if (!names.length) {
       if (newState) post({ type: "state", state: newState });
-      newState = "";
       return;
     }
     const changes = Object.fromEntries(names.map((name) => [name, wellFormed(unsent.get(name))]));
@@ -53,8 +55,7 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
   function post(message) {
     seq += 1;
     underWay = { seq, message };
-    overdue = false;
-    clearTimeout(patience);
+    clearTimeout(again);
     patience = setTimeout(giveUp, PATIENCE);
     try {
       model.send({ ...message, seq });
@@ -64,17 +65,33 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
   }
 
   function giveUp() {
-    overdue = true; // an answer still counts; the next change takes all that is unanswered along
+    stopWaiting(); // an answer still counts
+    again = setTimeout(send, AGAIN[Math.min(overdue, AGAIN.length - 1)]);
+    overdue += 1;
     tell("not-connected");
+  }
+
+  function stopWaiting() {
+    clearTimeout(patience);
+    clearTimeout(again);
+    patience = null;
+  }
+
+  function sendNow() {
+    if (overdue) send();
   }
 
   function receive(message) {
     if (!underWay || message.seq !== underWay.seq) return;
-    clearTimeout(patience);
-    const { changes = {} } = underWay.message;
+    stopWaiting();
+    const { changes = {}, state } = underWay.message;
     underWay = null;
+    overdue = 0;
     refused = message.type === "refused" ? message.reason : "";
-    if (message.type === "ack") settle(changes, message.taken || {});
+    if (message.type === "ack") {
+      settle(changes, message.taken || {});
+      if (state === newState) newState = "";
+    }
     if (refused) tell("refused");
     else if (pause === null) send();
     if (!underWay && !pause && !refused) tell("saved");
@@ -87,10 +104,7 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
       const asSent = same(wellFormed(unsent.get(name)), changes[name]);
       if (!asSent) continue;
       if (hasErrors(name)) kept.add(name);
-      else {
-        unsent.delete(name);
-        base.delete(name);
-      }
+      else unsent.delete(name);
     }
   }
 
@@ -122,13 +136,16 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
   }
 
   model.on("msg:custom", receive);
+  window.addEventListener("online", sendNow);
   tell("saved");
   return {
     line,
     change,
+    showed: (name, value) => base.set(name, value),
     flush: () => pause !== null && send(),
     isUnsent: (name) => unsent.has(name),
     isSettled: () => !underWay && pause === null,
+    isStuck: () => overdue > 0 || refused !== "",
     needsLook(yes) {
       line.dataset.look = yes ? "yes" : "no";
       if (!underWay && pause === null) tell(refused ? "refused" : "saved");
@@ -139,7 +156,8 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
     },
     stop() {
       if (pause !== null) send();
-      clearTimeout(patience);
+      stopWaiting();
+      window.removeEventListener("online", sendNow);
       model.off("msg:custom", receive);
     },
   };

@@ -4,7 +4,7 @@ import { el, house } from "./elements.js";
 import { download, linkTo } from "./links.js";
 
 export function render({ model, el: root }) {
-  house(root, document.documentElement.lang || "en");
+  house(root, model.get("language"));
   let waiting = false; // another page on the same kernel gets the answer too
   const copy = el("button", {
     type: "button",
