@@ -71,7 +71,14 @@ class Rules(Mapping[str, float]):
         return len(THRESHOLDS)
 
 
-_ALL: tuple[Threshold, ...] = ()
+_PEOPLE: tuple[Threshold, ...] = ()
+"""Size, air-time, tiers, invitations, formats and learning."""
 
-THRESHOLDS: dict[str, Threshold] = {threshold.name: threshold for threshold in _ALL}
-"""Name to threshold, in the order of the rules of domain knowledge that use them."""
+_PLACES: tuple[Threshold, ...] = ()
+"""Hours and connections of the member groups, tools, rhythm."""
+
+_TIME: tuple[Threshold, ...] = ()
+"""Agenda, load, lessons, momentum and the decision."""
+
+THRESHOLDS: dict[str, Threshold] = {t.name: t for t in (*_PEOPLE, *_PLACES, *_TIME)}
+"""Name to threshold."""
