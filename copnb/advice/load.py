@@ -1,9 +1,13 @@
-"""What the design asks of people: meetups a month, and minutes of a member and of the leader."""
+"""What the design asks of people, a month: of a member and of the leader, beside their time."""
 
 from __future__ import annotations
 
+from copnb.advice.finding import Finding, Missing, Result, Severity
+from copnb.advice.rules import OWN, Rules
 from copnb.design.community import Community
 from copnb.design.design import Frequency
+from copnb.design.fields import with_unit
+from copnb.words import _
 
 DAYS_A_MONTH = 365.25 / 12
 _DAYS = {
@@ -54,3 +58,179 @@ def leader_minutes_a_month(community: Community) -> float | None:
     if meetups is None or all(part is None for part in parts):
         return None
     return meetups * sum(part or 0 for part in parts)
+
+
+def capacity_minutes(community: Community) -> dict[str, int]:
+    """Return name to minutes a month that a person of a group has, least time first.
+
+    Groups without a stated time are left out; of two rows for a group the smaller counts.
+    """
+    names = {group.id: group.name.strip() for group in community.inquire.groups}
+    found: dict[str, int] = {}
+    for row in community.prototype.capacity:
+        if row.minutes_month is not None:
+            name = names.get(row.group) or _("a group without a name")
+            found[name] = min(row.minutes_month, found.get(name, row.minutes_month))
+    return dict(sorted(found.items(), key=lambda item: (item[1], item[0])))
+
+
+def fitting_minutes(community: Community, minutes_month: float) -> int:
+    """Return the longest meetup, in whole five minutes, that asks no more than that a month.
+
+    All else stays as it is; 0 where no meetup fits or the rhythm is not known.
+    """
+    design, meetups = community.design, meetups_a_month(community)
+    if not meetups:
+        return 0
+    left = (minutes_month - (design.between_minutes or 0)) / meetups
+    return max(0, int(left - (design.preparation_minutes or 0)) // 5 * 5)
+
+
+def fitting_frequency(community: Community, minutes_month: float) -> Frequency | None:
+    """Return the most frequent of the slower rhythms that asks no more than that a month."""
+    design, now = community.design, days_between(community) or 0
+    each = (design.meetup_minutes or 0) + (design.preparation_minutes or 0)
+    for frequency, days in _DAYS.items():
+        asked = each * DAYS_A_MONTH / days + (design.between_minutes or 0)
+        if days > now and asked <= minutes_month:
+            return frequency
+    return None
+
+
+def load_findings(community: Community, rules: Rules) -> list[Result]:
+    """Say what the design asks of a member and of the leader, and whether they have the time."""
+    asked = member_minutes_a_month(community)
+    if asked is None:
+        unknown = {
+            "design.frequency": meetups_a_month(community) is None,
+            "design.meetup_minutes": community.design.meetup_minutes is None,
+        }
+        return [Missing("load-asked", tuple(path for path, is_so in unknown.items() if is_so))]
+    asks = _asked(community, asked)
+    return [asks, _members(community, asked, rules), _leader(community)]
+
+
+def _asked(community: Community, asked: float) -> Finding:
+    between = community.design.between_minutes or 0
+    year = _("In a year that makes about {hours}.").format(
+        hours=with_unit(round(asked * 12 / 60), "hours")
+    )
+    apart = _("{between} of these minutes lie between meetups.").format(between=between)
+    return Finding(
+        "load-asked",
+        Severity.FINE,
+        _("You ask each member for {minutes}.").format(
+            minutes=with_unit(round(asked), "minutes a month")
+        ),
+        f"{apart} {year}" if between else year,
+        _(
+            "Meetups a month, times their length and preparation, and the time between. For "
+            "comparison: a community of health departments asked for 1 to 3 hours a month."
+        ),
+        _("Health Impact Assessment community of practice, NACCHO, 2015"),
+        (
+            "design.meetup_minutes",
+            "design.frequency",
+            "design.preparation_minutes",
+            "design.between_minutes",
+        ),
+        figure=asked,
+        unit=_("minutes a month"),
+    )
+
+
+def _weight(asked: float, there: float, rules: Rules) -> Severity:
+    """Say how minutes asked weigh against minutes there: easy, tight or over."""
+    if asked > there:
+        return Severity.PROBLEM
+    return Severity.TALK if asked > there * rules["load_easy"] / 100 else Severity.FINE
+
+
+def _members(community: Community, asked: float, rules: Rules) -> Result:
+    there = capacity_minutes(community)
+    if not there:
+        return Missing("load-members", ("prototype.capacity",))
+    least = min(there.values())
+    severity = _weight(asked, least, rules)
+    pressed = {n: t for n, t in there.items() if _weight(asked, t, rules) is severity}
+    named = ", ".join(f"{name} ({time})" for name, time in list(pressed.items())[:3])
+    sentence = {
+        Severity.PROBLEM: _("Some may drop out: {groups}."),
+        Severity.TALK: _("Little is left for a full week: {groups}."),
+        Severity.FINE: _("Every group that told its time has some to spare."),
+    }[severity]
+    return Finding(
+        "load-members",
+        severity,
+        _("You ask {asked} minutes a month; those with least time have {least}.").format(
+            asked=round(asked), least=least
+        ),
+        sentence.format(groups=named if len(pressed) < 4 else f"{named} …"),
+        _(
+            "A design asks at most {easy}% of the time that people have; "
+            "more is tight, and more than all of it is too much."
+        ).format(easy=f"{rules['load_easy']:g}"),
+        _(OWN),
+        ("prototype.capacity", "design.frequency", "design.meetup_minutes"),
+        _lighter(community, least, rules) if severity is not Severity.FINE else "",
+        asked,
+        _("minutes a month"),
+        ("load_easy", "meetup_shortest"),
+        tuple((name, float(time)) for name, time in there.items()),
+    )
+
+
+def _lighter(community: Community, least: float, rules: Rules) -> str:
+    """Return which shorter or rarer meetup would leave everybody some time to spare."""
+    easy = least * rules["load_easy"] / 100
+    minutes, frequency = fitting_minutes(community, easy), fitting_frequency(community, easy)
+    ways = []
+    if minutes >= rules["meetup_shortest"]:
+        ways.append(_("meetups of {n} minutes").format(n=minutes))
+    if frequency is not None:
+        ways.append(_("the rhythm “{rhythm}”").format(rhythm=frequency.label))
+    if not ways:
+        return _("Ask for less between meetups, or for less preparation.")
+    return _("It would be easier with {ways}.").format(ways=_(" or with ").join(ways))
+
+
+def _leader(community: Community) -> Result:
+    asked, there = leader_minutes_a_month(community), community.inquire.leader_minutes_month
+    if asked is None or there is None:
+        unknown = {
+            "inquire.leader_minutes_month": there is None,
+            "prototype.leader_preparation_minutes": asked is None,
+        }
+        return Missing("load-leader", tuple(path for path, is_so in unknown.items() if is_so))
+    team = sum(row.minutes_month or 0 for row in community.inquire.core_team)
+    over = asked > there
+    if over and team:
+        sentence = _("The core team has {minutes}: what could it take over?").format(
+            minutes=with_unit(team, "minutes a month")
+        )
+    elif over:
+        sentence = _("Who could take over a part?")
+    else:
+        sentence = _("{minutes} are left for what nobody planned.").format(
+            minutes=with_unit(round(there - asked), "minutes")
+        )
+    return Finding(
+        "load-leader",
+        Severity.PROBLEM if over else Severity.FINE,
+        _("Leading takes {asked}, and the leader has {there}.").format(
+            asked=with_unit(round(asked), "minutes a month"), there=f"{there:,}"
+        ),
+        sentence,
+        _("The leader has time to prepare, to host and to follow up."),
+        _("Tamarack tool, lesson {n}").format(n=8),
+        (
+            "inquire.leader_minutes_month",
+            "prototype.leader_preparation_minutes",
+            "prototype.leader_hosting_minutes",
+            "prototype.leader_followup_minutes",
+            "inquire.core_team",
+        ),
+        _("Share the preparation or the follow-up, or meet less often.") if over else "",
+        asked,
+        _("minutes a month"),
+    )

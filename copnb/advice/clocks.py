@@ -1,0 +1,294 @@
+"""Meeting times in numbers: each group's own clock, the best starts, fair turns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import combinations
+from operator import mul
+from zoneinfo import ZoneInfo
+
+from copnb.advice.rules import Rules
+from copnb.design.community import Community
+from copnb.design.design import Slot, Weekday
+from copnb.design.inquire import Group
+
+DAY = 24 * 60
+HALF_HOUR = 30
+WEEKDAYS = list(Weekday)
+SATURDAY = WEEKDAYS.index(Weekday.SATURDAY)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Members who share a clock; `worth` is what each minute of two days of theirs is worth.
+
+    100 inside the hours that suit them, less outside, 0 where they are asleep.
+    """
+
+    id: str
+    name: str
+    people: int
+    zone: str
+    worth: bytes
+
+
+@dataclass(frozen=True)
+class Start:
+    """A start in a week: day (0 is Monday) and minute of the day, by the clock of `zone`."""
+
+    weekday: int
+    minute: int
+    zone: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """A start, what it is worth (0 to 100) to each clock, and what it adds up to.
+
+    `weekdays` are the days on which it is worth as much. `covered` are the people for whom it
+    is worth something, `score` adds up worth times people.
+    """
+
+    start: Start
+    worths: tuple[int, ...]
+    covered: int
+    score: int
+    weekdays: tuple[int, ...]
+
+
+def place(zone: str) -> str:
+    """Return the place in the name of a time zone: `St Johns` for `America/St_Johns`."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def clocks(community: Community, rules: Rules) -> list[Clock]:
+    """Return the groups whose place and number are known, the largest first."""
+    found = [
+        Clock(group.id, group.name.strip(), group.count, group.time_zone, _worth(group, rules))
+        for group in community.inquire.groups
+        if group.time_zone and group.count
+    ]
+    return sorted(found, key=lambda clock: (-clock.people, clock.zone, clock.name, clock.id))
+
+
+def _worth(group: Group, rules: Rules) -> bytes:
+    """Return the worth of a group's minutes; of its own hours, one end may be open."""
+    early, late = (round(60 * rules[name]) for name in ("hours_early", "hours_late"))
+    good = (round(60 * rules["hours_from"]), round(60 * rules["hours_to"]))
+    if group.hours_from or group.hours_to:
+        opens = _minute(group.hours_from) if group.hours_from else early
+        good = (opens, _minute(group.hours_to) if group.hours_to else late)
+    return _minutes_of_two_days(good, (early, late), round(rules["hours_tolerable"]))
+
+
+@lru_cache(maxsize=512)
+def _minutes_of_two_days(good: tuple[int, int], tolerable: tuple[int, int], worth: int) -> bytes:
+    day = bytearray(DAY)
+    for (opens, closes), value in ((tolerable, worth), (good, 100)):
+        for minute in range(opens, closes if closes > opens else closes + DAY):
+            day[minute % DAY] = value
+    return bytes(day) * 2
+
+
+def _minute(clock_time: str) -> int:
+    return int(clock_time[:2]) * 60 + int(clock_time[3:])
+
+
+def reference_day(community: Community) -> date | None:
+    """Return the day from which times are judged: the first meetup, or the last save if later."""
+    days = (community.launch.first_meetup_on, community.saved_on)
+    return max((day for day in days if day), default=None)
+
+
+@lru_cache(maxsize=20_000)
+def offset(zone: str, day: date) -> int:
+    """Return how many minutes a clock is ahead of UTC at noon UTC of a day."""
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    ahead = noon.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+    return round(ahead.total_seconds() / 60)
+
+
+def chosen_starts(community: Community) -> list[Start]:
+    """Return the times whose day, start and clock are known, in the order of the week."""
+    slots = [slot for slot in community.design.slots if slot.start and slot.time_zone]
+    starts = {_start(slot, slot.weekday) for slot in slots if slot.weekday}
+    return sorted(starts, key=lambda start: (start.weekday, start.minute, start.zone))
+
+
+def _start(slot: Slot, weekday: Weekday) -> Start:
+    return Start(WEEKDAYS.index(weekday), _minute(slot.start), slot.time_zone)
+
+
+def home_zone(community: Community, people: Sequence[Clock]) -> str:
+    """Return the clock in which times are said: that of the chosen times, or of most people."""
+    zones = {start.zone for start in chosen_starts(community)}
+    if len(zones) == 1:
+        return zones.pop()
+    by_zone: dict[str, int] = {}
+    for clock in people:
+        by_zone[clock.zone] = by_zone.get(clock.zone, 0) + clock.people
+    return min(by_zone, key=lambda zone: (-by_zone[zone], zone))
+
+
+def elsewhere(start: Start, zone: str, day: date) -> Start:
+    """Return a start by another clock, in the week that begins on `day`; exact to the date."""
+    on = day + timedelta(days=(start.weekday - day.weekday()) % 7)
+    at = time(*divmod(start.minute, 60), tzinfo=ZoneInfo(start.zone))
+    there = datetime.combine(on, at).astimezone(ZoneInfo(zone))
+    return Start(there.weekday(), there.hour * 60 + there.minute, zone)
+
+
+def worth(clock: Clock, minute: int, minutes: int) -> int:
+    """Return what a meetup is worth to a clock (0 to 100): its worst minute decides."""
+    length = min(max(minutes, 1), DAY)
+    return min(clock.worth[minute : minute + length])
+
+
+def judge(start: Start, people: Sequence[Clock], minutes: int, day: date) -> Option:
+    """Return what a chosen start is worth to each clock; a weekend that was chosen is as good."""
+    there = [elsewhere(start, clock.zone, day).minute for clock in people]
+    worths = [worth(*pair, minutes) for pair in zip(people, there, strict=True)]
+    return _option(start, worths, people, (start.weekday,))
+
+
+def _option(
+    start: Start, worths: Iterable[int], people: Sequence[Clock], weekdays: tuple[int, ...]
+) -> Option:
+    values, counts = tuple(worths), [clock.people for clock in people]
+    covered = sum(count for count, value in zip(counts, values, strict=True) if value)
+    return Option(start, values, covered, sum(map(mul, values, counts)), weekdays)
+
+
+def week(
+    people: Sequence[Clock], minutes: int, zone: str, day: date, *, weekend: int, kept: set[int]
+) -> list[list[Option]]:
+    """Return the half-hour starts of a reference week: seven days by `zone`, 48 starts each.
+
+    All clocks stand as they do on `day`. Saturday and Sunday of a group's own clock are worth
+    at most `weekend` (0 to 100), but for days (0 is Monday) in `kept`, which the group chose.
+    """
+    shifts = [offset(clock.zone, day) - offset(zone, day) for clock in people]
+    starts = range(0, DAY, HALF_HOUR)
+    plain = [
+        [worth(clock, (start + shift) % DAY, minutes) for start in starts]
+        for clock, shift in zip(people, shifts, strict=True)
+    ]
+    days = []
+    for weekday in range(7):
+        rows = plain
+        if weekday not in kept:
+            rows = [_capped(*pair, weekday, weekend) for pair in zip(plain, shifts, strict=True)]
+        days.append(
+            [
+                _option(Start(weekday, start, zone), worths, people, (weekday,))
+                for start, worths in zip(starts, zip(*rows, strict=True), strict=True)
+            ]
+        )
+    return days
+
+
+def _capped(row: list[int], shift: int, weekday: int, weekend: int) -> list[int]:
+    """Return a row in which starts on a Saturday or Sunday are worth at most `weekend`."""
+    days = {(weekday + (start + shift) // DAY) % 7 for start in (0, DAY - HALF_HOUR)}
+    if all(day < SATURDAY for day in days):
+        return row
+    return [
+        min(value, weekend) if (weekday + (n * HALF_HOUR + shift) // DAY) % 7 >= SATURDAY else value
+        for n, value in enumerate(row)
+    ]
+
+
+def times_of_day(days: Sequence[Sequence[Option]], kept: set[int]) -> list[Option]:
+    """Return each half-hour on its best day of the week (a chosen one first), and those as good."""
+    best = []
+    for options in zip(*days, strict=True):
+        top = max(option.score for option in options)
+        equal = [option for option in options if option.score == top]
+        first = next((option for option in equal if option.start.weekday in kept), equal[0])
+        weekdays = tuple(option.start.weekday for option in equal)
+        best.append(Option(first.start, first.worths, first.covered, first.score, weekdays))
+    return best
+
+
+def best_times(
+    options: Sequence[Option], minutes: int, enough: float, count: int = 3
+) -> list[Option]:
+    """Return the best starts, apart by the length of a meetup; of a run of equals, the middle.
+
+    First come those that cover `enough` people, then what is worth most to most people, then
+    what is worth most to the worst-off group.
+    """
+
+    def rank(option: Option) -> tuple[bool, int, int]:
+        return option.covered >= enough, option.score, min(option.worths)
+
+    left, best = [option for option in options if option.score], list[Option]()
+    while left and len(best) < count:
+        top = max(map(rank, left))
+        equal = [option for option in left if rank(option) == top]
+        best.append(equal[len(equal) // 2])
+        left = [option for option in left if _apart(option, best[-1]) >= max(minutes, 1)]
+    return best
+
+
+def _apart(one: Option, other: Option) -> int:
+    minutes = abs(one.start.minute - other.start.minute)
+    return min(minutes, DAY - minutes)
+
+
+def inconvenience(turns: Sequence[Option]) -> tuple[float, ...]:
+    """Return each clock's mean inconvenience over the turns, 0 (none) to 1 (always outside)."""
+    return tuple(
+        sum(100 - value for value in values) / (100 * len(turns))
+        for values in zip(*(turn.worths for turn in turns), strict=True)
+    )
+
+
+_BITS = 11
+_MOST = 600
+"""Two turns count three times and three turns twice, so that both are out of 600."""
+
+
+def fair_turns(options: Sequence[Option]) -> tuple[Option, ...]:
+    """Return the two or three starts that ask least of the worst-off group, and then of all.
+
+    The inconvenience of all groups is added up in one whole number, a field of 11 bits for
+    each group, so that one addition and one mask compare a choice with the best so far.
+    """
+    ones = sum(1 << (_BITS * n) for n in range(len(options[0].worths)))
+    guards, full = ones << (_BITS - 1), (1 << (_BITS - 1)) - 1
+    best: tuple[Option, ...] = ()
+    worst, least = _MOST + 1, 0
+    packed = [(_packed(option), -option.score, option) for option in _undominated(options)]
+    for size in (2, 3):
+        scale = _MOST // (100 * size)
+        for turns in combinations(packed, size):
+            total = scale * sum(turn[0] for turn in turns)
+            cost = scale * sum(turn[1] for turn in turns)
+            if (total + (full - worst) * ones) & guards:
+                continue
+            if cost >= least and (total + (full - worst + 1) * ones) & guards:
+                continue
+            best = tuple(turn[2] for turn in turns)
+            worst, least = round(_MOST * max(inconvenience(best))), cost
+    return best
+
+
+def _packed(option: Option) -> int:
+    return sum((100 - value) << (_BITS * n) for n, value in enumerate(option.worths))
+
+
+def _undominated(options: Sequence[Option]) -> list[Option]:
+    """Leave out starts that are worth no more than another to any group."""
+    different = {option.worths: option for option in reversed(options)}
+    return [
+        option
+        for worths, option in sorted(different.items(), key=lambda item: item[1].start.minute)
+        if not any(
+            other != worths and all(a >= b for a, b in zip(other, worths, strict=True))
+            for other in different
+        )
+    ]

@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copnb.advice.decision import closing_list, decision_findings, recommendation
+from copnb.advice.finding import Finding, Missing, Severity
+from copnb.advice.momentum import (
+    Direction,
+    Momentum,
+    Sign,
+    Signal,
+    attendance_trend,
+    feedback_mean,
+    gap_variation,
+    member_led_share,
+    momentum,
+    momentum_findings,
+    returning_share,
+)
+from copnb.advice.rules import Rules
+from copnb.design.community import Community
+from copnb.design.happened import FeedbackSheet, Meetup
+from copnb.design.sustain import Decision, Degree, ValueStory
+from copnb.store.folders import load
+from copnb.store.happened import load_rows
+
+RULES = Rules()
+START = date(2026, 1, 7)
+
+
+def meetups(*attended, returning=(), led=()):
+    return [
+        Meetup(
+            date=START + timedelta(days=28 * n),
+            attended=came,
+            returning=returning[n] if n < len(returning) else None,
+            member_led=led[n] if n < len(led) else None,
+        )
+        for n, came in enumerate(attended)
+    ]
+
+
+def sheets(*given_marks):
+    return [
+        FeedbackSheet(date=START, sheet=f"s{n}", worth_my_time=mark)
+        for n, mark in enumerate(given_marks)
+    ]
+
+
+def sample(slug):
+    folder = ROOT / "workshop_data" / slug
+    return load(folder), load_rows(folder, Meetup), load_rows(folder, FeedbackSheet)
+
+
+def design(grow_waiting=None, **answers):
+    community = Community(id="cafe0001")
+    for name, value in answers.items():
+        setattr(community.sustain, name, value)
+    community.grow.waiting_count = grow_waiting
+    return community
+
+
+def going(direction):
+    down = Signal(Sign.ATTENDANCE, -0.1, -1)
+    return Momentum((down,) if direction is Direction.FADING else (), direction, 6)
+
+
+def test_the_trend_is_the_median_of_all_slopes_by_the_mean():
+    # 10 12 14 16: every slope is 2; mean 13; 2 / 13 = 0.1538
+    assert attendance_trend(meetups(10, 12, 14, 16)) == pytest.approx(2 / 13)
+    # 10 12 40 16: slopes 2, 15, 2, 28, 2, -24; median 2; mean 19.5
+    assert attendance_trend(meetups(10, 12, 40, 16)) == pytest.approx(2 / 19.5)
+
+
+def test_a_meetup_without_a_count_is_left_out_of_the_trend():
+    assert attendance_trend(meetups(10, None, 12)) == attendance_trend(meetups(10, 12))
+    assert attendance_trend(meetups(10)) is None
+    assert attendance_trend(meetups(0, 0, 0)) == 0
+
+
+def test_at_the_first_meetup_nobody_can_return():
+    # (6 + 9) / (10 + 10) = 0.75, the first ten left out
+    assert returning_share(meetups(10, 10, 10, returning=(0, 6, 9))) == 0.75
+
+
+def test_means_and_shares_are_of_what_is_known():
+    assert feedback_mean(sheets(5, None, 4)) == 4.5
+    assert member_led_share(meetups(1, 1, 1, 1, led=(True, False, None, False))) == 1 / 3
+    assert feedback_mean([]) is member_led_share([]) is returning_share([]) is None
+
+
+def test_an_even_rhythm_does_not_vary():
+    assert gap_variation(meetups(1, 1, 1)) == 0
+    assert gap_variation(meetups(1, 1)) is None
+    # gaps 28 and 56: mean 42, deviation 14; 14 / 42 = 1 / 3
+    skipped = [meetups(1, 1, 1, 1)[n] for n in (0, 1, 3)]
+    assert gap_variation(skipped) == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(
+    ("attended", "returning", "marks", "led", "points", "direction"),
+    [
+        # +15 % a meetup; 33 of 42 return; 4.5; half led by members
+        ((10, 12, 14, 16), (0, 9, 11, 13), (4, 5), (True, False), [1, 1, 1, 1], Direction.RISING),
+        # -15 %; 12 of 36 return; 2.5; none led by members
+        ((16, 14, 12, 10), (0, 4, 4, 4), (2, 3), (False, False), [-1] * 4, Direction.FADING),
+        # no change; 15 of 30 return; 3.5; one of five led by members
+        (
+            (10, 10, 10, 10, 10),
+            (0, 5, 5, 5, 5),
+            (3, 4),
+            (True, False, False, False, False),
+            [0, 0, 0, 0],
+            Direction.STEADY,
+        ),
+        # only attendance is known: one sign up does not make it rise
+        ((10, 12, 14, 16), (), (), (), [1, None, None, None], Direction.STEADY),
+    ],
+)
+def test_four_signs_make_a_direction(attended, returning, marks, led, points, direction):
+    found = momentum(meetups(*attended, returning=returning, led=led), sheets(*marks), RULES)
+    assert found is not None
+    assert [signal.points for signal in found.signals] == points
+    assert found.direction is direction
+
+
+def test_momentum_needs_four_meetups_of_which_it_is_known_how_many_came():
+    assert momentum(meetups(9, 9, 9), [], RULES) is None
+    assert momentum(meetups(9, 9, 9, None), [], RULES) is None
+    assert momentum(meetups(9, 9, 9, 9), [], RULES) is not None
+    [few] = momentum_findings(design(), RULES, meetups(9, 9, 9), [])
+    assert isinstance(few, Finding)
+    assert few.figure == 3
+    assert momentum_findings(design(), RULES, [], []) == [Missing("momentum", ())]
+
+
+def test_the_four_signs_and_the_caution_are_printed():
+    _community, rows, feedback = sample("hybrid-classroom-exchange")
+    [finding] = momentum_findings(design(), RULES, rows, feedback)
+    assert finding.severity is Severity.TALK
+    assert "fading" in finding.headline
+    assert finding.sentence.count(";") == 3
+    # 80 sheets with a mean of 2.85
+    assert "2.9 of 5 ↓" in finding.sentence or "2.8 of 5 ↓" in finding.sentence
+    assert "More is not always better" in finding.rule
+
+
+def test_an_unknown_sign_is_said_to_be_unknown():
+    [finding] = momentum_findings(design(), RULES, meetups(9, 9, 9, 9), [])
+    assert finding.sentence.count("not known") == 3
+    assert "-0%" not in finding.sentence
+
+
+@given(st.lists(st.integers(0, 50), min_size=4, max_size=12), st.randoms())
+def test_the_order_of_rows_does_not_matter(attended, chance):
+    rows = meetups(*attended, returning=[came // 2 for came in attended])
+    marks = sheets(*(1 + came % 5 for came in attended))
+    shuffled, mixed = list(rows), list(marks)
+    chance.shuffle(shuffled)
+    chance.shuffle(mixed)
+    assert momentum(rows, marks, RULES) == momentum(shuffled, mixed, RULES)
+
+
+YES, NO, PARTLY = Degree.YES, Degree.NO, Degree.PARTLY
+
+
+@pytest.mark.parametrize(
+    ("relevant", "leader", "direction", "more", "decision"),
+    [
+        (YES, True, Direction.STEADY, {}, Decision.SUSTAIN),
+        (YES, True, None, {}, Decision.SUSTAIN),
+        (YES, True, Direction.RISING, {}, Decision.SUSTAIN),
+        (YES, True, Direction.RISING, {"grow_waiting": 3}, Decision.GROW),
+        (YES, True, Direction.STEADY, {"grow_waiting": 3}, Decision.SUSTAIN),
+        (YES, True, Direction.FADING, {}, Decision.RENEW),
+        (YES, False, Direction.STEADY, {}, Decision.RENEW),
+        (YES, True, Direction.RISING, {"goals_changed": True}, Decision.RENEW),
+        (PARTLY, True, Direction.STEADY, {}, Decision.RENEW),
+        (NO, True, Direction.RISING, {}, Decision.CLOSE),
+        (YES, True, Direction.RISING, {"purpose_met": YES}, Decision.CLOSE),
+        (YES, False, Direction.FADING, {"renewals_count": 1}, Decision.CLOSE),
+        (YES, False, Direction.FADING, {"renewals_count": 0}, Decision.RENEW),
+    ],
+)
+def test_what_the_answers_speak_for(relevant, leader, direction, more, decision):
+    community = design(still_relevant=relevant, leader_available=leader, **more)
+    found = going(direction) if direction else None
+    assert recommendation(community, found, RULES).decision is decision
+
+
+def test_a_renewal_begins_with_the_sign_that_points_down():
+    # -50 % and nobody returns: two levers, in the order of the signs
+    found = momentum(meetups(30, 20, 10, 5, returning=(0, 0, 0, 0)), [], RULES)
+    advised = recommendation(design(still_relevant=YES, leader_available=True), found, RULES)
+    assert advised.reasons == ("momentum is fading",)
+    assert len(advised.levers) == 2
+    assert "hour" in advised.levers[0]
+
+
+def test_without_the_two_answers_it_says_which_are_missing():
+    assert decision_findings(design(), RULES, [], []) == [
+        Missing("decision", ("sustain.still_relevant", "sustain.leader_available"))
+    ]
+    [half] = decision_findings(design(still_relevant=YES), RULES, [], [])
+    assert half.fields == ("sustain.leader_available",)
+
+
+def test_the_group_decides():
+    stories = [ValueStory(id="a", story="It changed my week.")]
+    answers = {"still_relevant": YES, "leader_available": True, "value_stories": stories}
+    [open_one] = decision_findings(design(**answers), RULES, [], [])
+    assert open_one.severity is Severity.TALK
+    assert open_one.headline.startswith("3 reasons to go on")
+    assert "1 story" in open_one.headline
+    assert open_one.sentence == "The group decides."
+    [decided] = decision_findings(design(**answers, decision=Decision.RENEW), RULES, [], [])
+    assert decided.severity is Severity.FINE
+    assert "You decided" in decided.sentence
+
+
+def test_who_closes_gets_the_list_for_a_good_ending_until_it_is_written():
+    ends = {"still_relevant": NO, "decision": Decision.CLOSE}
+    results = decision_findings(design(**ends), RULES, [], [])
+    assert [result.id for result in results] == ["decision", "decision-closing"]
+    assert all(item in results[1].sentence for item in closing_list())
+    written = decision_findings(design(**ends, closing="A last evening."), RULES, [], [])
+    assert [result.id for result in written] == ["decision"]
+
+
+@pytest.mark.parametrize(
+    ("slug", "decision"),
+    [("lantern-circle", Decision.RENEW), ("hybrid-classroom-exchange", Decision.CLOSE)],
+)
+def test_the_samples_that_decided_are_read_as_they_decided(slug, decision):
+    community, rows, feedback = sample(slug)
+    assert community.sustain.decision is decision
+    found = momentum(rows, feedback, RULES)
+    assert recommendation(community, found, RULES).decision is decision
