@@ -25,8 +25,9 @@ from copnb.workshop.form import HERE
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 MUST = bool(os.environ.get("COPNB_BROWSER_MUST"))
 TOKEN = "for-tests"
-FOREIGN: tuple[str, ...] = ()
-"""Errors of pages that come from Voila or JupyterLab themselves, whatever the page shows."""
+FOREIGN = ("(reading 'schema')\nTypeError", "Command 'filebrowser:open-path' not registered.")
+"""Parts of page errors of Notebook 7.6 itself: its settings, in a notebook of one empty cell
+too; and its file browser, which now and then opens a path before its command is there."""
 CUT = "const send = WebSocket.prototype.send;" + (
     "WebSocket.prototype.send = function (data) { if (!window.cut) send.call(this, data); };"
 )
@@ -55,7 +56,7 @@ def server(workshop: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = workshop / "server.log"
-    options = [f"--ServerApp.port={port}", "--allow-root"]
+    options = [f"--ServerApp.port={port}"]
     secret = [f"--IdentityProvider.token={TOKEN}"]
     with (
         log.open("wb") as file,
@@ -109,7 +110,6 @@ def page(browser) -> Iterator[Any]:
     context.on("weberror", lambda told: errors.append(f"{told.error.message}\n{told.error.stack}"))
     yield opened
     context.close()
-    print(errors)
     assert not [error for error in errors if not any(known in error for known in FOREIGN)]
 
 
@@ -352,7 +352,7 @@ def test_two_people_in_one_list_keep_each_others_rows(server, workshop, page):
     for typed in ("Branches all", "Branches all over", "Branches all over town"):
         page.fill(group(page, 0), typed)
         assert until(lambda typed=typed: names(folder) == [typed, "Volunteers"]), names(folder)
-    assert page.locator(".f-rows [data-row]").count() == 1  # never under the hands of the one who types
+    assert page.locator(".f-rows [data-row]").count() == 1  # not while somebody types here
     page.focus('[data-path="inquire.leader"]')
     page.wait_for_function("document.querySelectorAll('.f-rows [data-row]').length === 2")
     assert page.input_value(group(page, 1)) == "Volunteers"
@@ -396,15 +396,23 @@ def test_what_was_not_answered_is_sent_again_by_itself(server, workshop, page):
     page.click('[data-action="agree"]')
     page.wait_for_selector('[data-state="not-connected"]')
     page.evaluate("window.cut = false; window.dispatchEvent(new Event('online'))")
-    agreed = lambda: read_json(folder / "community.json")["steps"]["launch"] == "agreed"
-    assert until(agreed, seconds=3)
+    design = folder / "community.json"
+    assert until(lambda: read_json(design)["steps"]["launch"] == "agreed", seconds=3)
 
 
 @pytest.mark.slow
 def test_a_page_that_holds_unsaved_answers_is_not_left_without_asking(server, workshop, page):
     folder = new_community(workshop, "Asked before leaving")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def answer(dialog: Any) -> None:
+        asked.append(dialog.type)
+        if len(asked) == 1:
+            dialog.dismiss()
+        else:
+            dialog.accept()
+
+    page.on("dialog", answer)
     page.add_init_script(CUT)
     in_voila(page, server, "04_launch.ipynb", folder.name)
     page.wait_for_selector('[data-path="launch.path_forward"]')
@@ -412,14 +420,22 @@ def test_a_page_that_holds_unsaved_answers_is_not_left_without_asking(server, wo
     page.click('[data-path="launch.path_forward"]')
     page.keyboard.type("On we go")
     page.click('[data-step="grow"]')
-    assert until(lambda: page.wait_for_timeout(100) or asked == ["beforeunload"], seconds=15)
+    assert until(lambda: page.wait_for_timeout(100) or asked == ["confirm"], seconds=15)
     assert "04_launch" in page.url
     page.evaluate("window.cut = false; window.dispatchEvent(new Event('online'))")
     page.wait_for_selector('[role="status"][data-state="saved"]')
+    assert stored(folder, "launch")["path_forward"] == "On we go"
+    page.evaluate("window.cut = true")
+    page.fill('[data-path="launch.path_forward"]', "On we go, or not")
     page.click('[data-step="grow"]')
     page.wait_for_url("**/05_grow.ipynb**")
-    assert stored(folder, "launch")["path_forward"] == "On we go"
-    assert asked == ["beforeunload"]
+    assert asked == ["confirm", "confirm"]
+    page.wait_for_selector('[data-path="grow.by_date"]')
+    page.evaluate("window.cut = true")
+    page.fill('[data-path="grow.by_date"]', "2027-03-01")
+    page.wait_for_selector('[data-state="not-connected"]')
+    page.reload()
+    assert asked == ["confirm", "confirm", "beforeunload"]
 
 
 @pytest.mark.slow
@@ -443,14 +459,15 @@ def test_a_day_is_shown_whatever_the_tag_of_the_language(page, tag):
     source = (HERE / "js" / "elements.js").read_text(encoding="utf-8")
     shown = page.evaluate(
         """async ([source, tag]) => {
-            const { clock, day } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
-            return [day("2026-11-23T12:00:00", tag), clock("2026-11-23T12:00:00", tag),
+            const address = `data:text/javascript,${encodeURIComponent(source)}`;
+            const { clock, day } = await import(address);
+            return [day("2024-02-23T12:00:00", tag), clock("2024-02-23T12:00:00", tag),
                     clock(new Date().toISOString(), tag)];
         }""",
         [source, tag],
     )
-    assert shown[0] == shown[1] == ("23 novembre 2026" if tag == "fr-CA" else "23 November 2026")
-    assert len(shown[2]) == 5
+    assert shown[0] == shown[1] == ("23 février 2024" if tag == "fr-CA" else "23 February 2024")
+    assert sum(letter.isdigit() for letter in shown[2]) == 4
 
 
 @pytest.mark.slow

@@ -253,7 +253,7 @@ def test_check_reads_what_happened_too(samples):
     meetups.write_text("\n".join([lines[0], wrong]), encoding="utf-8")
     ended = copnb("check", samples)
     assert ended.returncode == 1
-    assert f"{meetups}: line 2, date: got '2026-02-30', expected a day that exists" in ended.stderr
+    assert f'{meetups}: line 2, date: got "2026-02-30", expected a day that exists' in ended.stderr
     assert len(ended.stdout.splitlines()) == 9
 
 

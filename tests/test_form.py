@@ -175,7 +175,10 @@ def test_a_file_that_broke_meanwhile_is_said_and_not_overwritten(folder: Path) -
     ],
 )
 def test_whatever_goes_wrong_in_saving_is_answered_with_a_reason(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
 ) -> None:
     def broken(*_given: Any, **_named: Any) -> None:
         raise error

@@ -238,7 +238,25 @@ def test_no_file_holds_two_things() -> None:
 
 @pytest.mark.parametrize(("ending", "most"), [("py", MOST_PYTHON), ("js", MOST_JAVASCRIPT)])
 def test_the_package_stays_small(ending: str, most: int) -> None:
-    assert sum(count_lines(path) for path in PACKAGE.rglob(f"*.{ending}")) < most
+    assert sum(count_code(path) for path in PACKAGE.rglob(f"*.{ending}")) < most
+
+
+def count_code(path: Path) -> int:
+    """Return the lines that hold code: what explains it to a reader may be as long as it needs."""
+    text = path.read_text(encoding="utf-8")
+    told = set() if path.suffix != ".py" else lines_of_docstrings(ast.parse(text))
+    lines = enumerate(text.splitlines(), start=1)
+    return sum(bool(line.strip().split("#")[0]) and n not in told for n, line in lines)
+
+
+def lines_of_docstrings(tree: ast.Module) -> set[int]:
+    """Return the numbers of the lines that are only a text in the code."""
+    return {
+        number
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
 
 
 def count_lines(path: Path) -> int:

@@ -264,7 +264,7 @@ def test_a_page_that_opens_no_community(armenian_samples):
 
 
 CODES = {"path", "kind", "code", "slug", "id", "notebook", "key", "name", "state", "step"}
-CODES |= {"language"}
+CODES |= {"language", "interface", "start"}
 """What a form is told and does not show."""
 
 

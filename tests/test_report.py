@@ -198,7 +198,7 @@ def test_a_page_shows_what_cells_showed_and_neither_code_nor_printed_lines(make_
 def test_a_page_stands_alone(make_community):
     page = report_page(notebook_with(), make_community(language="fr-CA"), None)
     head, _body, _rest = page.partition("</head>")
-    assert head.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert re.match(r'<!DOCTYPE html>\s+<html lang="en">', head)
     assert "Content-Security-Policy" in head
     assert "default-src 'none'" in head
     assert "<script" not in page

@@ -186,8 +186,8 @@ def test_rows_of_what_happened_are_read_and_an_empty_cell_is_unknown(tmp_path):
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        ("2026-02-30,60,9", "line 2, date: got \"2026-02-30\", expected a day that exists"),
-        ("2026-02-03,sixty,9", "line 2, minutes: got \"sixty\", expected a whole number"),
+        ("2026-02-30,60,9", 'line 2, date: got "2026-02-30", expected a day that exists'),
+        ("2026-02-03,sixty,9", 'line 2, minutes: got "sixty", expected a whole number'),
         ("2026-02-03,60,9,too,many", "line 2: got too, many, expected no more cells than"),
         (",60,9", "line 2, date: got nothing, expected an answer or an empty one"),
         ('2026-02-03,60,"9', "unexpected end of data"),

@@ -31,6 +31,8 @@ def command(
         for section, values in settings.items()
         for name, value in values.items()
     ]
+    # In a container one often is root; the server listens here only and asks for a token.
+    as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return [
         sys.executable,
         "-m",
@@ -40,6 +42,7 @@ def command(
         f"--{'LabApp' if lab else 'ServerApp'}.default_url={address}",
         f"--ServerApp.open_browser={browser}",
         "--log-level=WARN",
+        *as_root,
         *options,
     ]
 

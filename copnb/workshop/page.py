@@ -136,6 +136,7 @@ def texts() -> Values:
         "not_saved": _("Not saved: {reason}"),
         "nothing": _("Nothing to save yet"),
         "not_connected": _("Not connected: what you type now is only on this screen"),
+        "leave": _("Not everything is saved yet. Leave this page all the same?"),
         "not_answered": _("not answered"),
         "choose": _("Choose"),
         "yes": _("Yes"),

@@ -43,7 +43,7 @@ export function render({ model, el: root }) {
   const takeBarBack = liftInVoila(root, top);
 
   function drawSteps() {
-    steps.replaceChildren(...model.get("steps").map((step) => stepLink(step, page, saver)));
+    steps.replaceChildren(...model.get("steps").map((step) => stepLink(step, page)));
     const here = model.get("steps").find(({ key }) => key === page.step);
     end.replaceChildren(...agreement(here, texts, saver));
   }
@@ -72,17 +72,14 @@ export function render({ model, el: root }) {
     setTimeout(refresh); // after the focus has arrived elsewhere
   };
   root.addEventListener("focusout", left);
-  const ask = (event) => saver.isStuck() && event.preventDefault(); // the browser asks: leave?
-  window.addEventListener("pagehide", saver.flush);
-  window.addEventListener("beforeunload", ask);
+  const stopGuarding = guardLeaving(saver, texts);
   drawSteps();
   marks.setStored(model.get("errors"));
 
   return () => {
     saver.stop();
     takeBarBack();
-    window.removeEventListener("pagehide", saver.flush);
-    window.removeEventListener("beforeunload", ask);
+    stopGuarding();
     for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
   };
 }
@@ -229,7 +226,7 @@ function brand({ community, language, start, texts }) {
   return linkTo(start, community.slug, { class: "brand" }, shown);
 }
 
-function stepLink(step, page, saver) {
+function stepLink(step, page) {
   const words = el(
     "span",
     { class: "t" },
@@ -240,29 +237,47 @@ function stepLink(step, page, saver) {
   const link = linkTo(
     step.notebook,
     page.community.slug,
-    {
-      "aria-current": step.key === page.step && "step",
-      "data-step": step.key,
-      onclick: (event) => waitForSaving(event, saver),
-    },
+    { "aria-current": step.key === page.step && "step", "data-step": step.key },
     el("b", { class: "n", "aria-hidden": "true", text: sign }),
     words,
   );
   return el("li", { class: step.state }, link);
 }
 
-/** Let what was just typed arrive before another page takes this one's place, or be asked for. */
-function waitForSaving(event, saver) {
-  if (saver.isSettled() || !event.isTrusted) return;
-  const link = event.currentTarget;
-  event.preventDefault();
-  event.stopPropagation();
-  saver.flush();
-  const look = setInterval(() => {
-    if (!saver.isSettled() && !saver.isStuck()) return;
-    clearInterval(look);
+/**
+ * Let what was just typed arrive before another page takes this one's place; what does not
+ * arrive is not left without asking. Returns how to stop that.
+ *
+ * A link asks by itself: by the time the browser asks, Voila has ended the kernel, and who
+ * then stays can only copy what is on the screen.
+ */
+function guardLeaving(saver, texts) {
+  let agreed = false;
+  const follow = (link) => {
+    const stays = link.hasAttribute("data-commandlinker-command"); // JupyterLab opens a tab
+    if (!stays && saver.isStuck() && !confirm(texts.leave)) return;
+    agreed = !stays;
     link.click();
-  }, 50);
+  };
+  const wait = (event) => {
+    const link = event.target.closest('.copnb a[href*=".ipynb"]');
+    const otherTab = event.ctrlKey || event.metaKey;
+    if (!link || otherTab || !event.isTrusted || (saver.isSettled() && !saver.isStuck())) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    saver.flush();
+    const look = setInterval(() => {
+      if (!saver.isSettled() && !saver.isStuck()) return;
+      clearInterval(look);
+      follow(link);
+    }, 50);
+  };
+  const ask = (event) => saver.isStuck() && !agreed && event.preventDefault();
+  const listeners = Object.entries({ beforeunload: ask, pagehide: saver.flush, click: wait });
+  for (const [kind, listener] of listeners) window.addEventListener(kind, listener, true);
+  return () => {
+    for (const [kind, listener] of listeners) window.removeEventListener(kind, listener, true);
+  };
 }
 
 function agreement(step, texts, saver) {
