@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copnb.advice.agenda import (
@@ -141,6 +141,7 @@ def test_a_workshop_can_change_the_thresholds():
     assert found(design(rows), strict)["agenda-connection"].severity is Severity.PROBLEM
 
 
+@settings(deadline=None)
 @given(parts)
 def test_parts_begin_where_the_one_before_ends(rows):
     starts = start_minutes(agenda(rows))
@@ -148,6 +149,7 @@ def test_parts_begin_where_the_one_before_ends(rows):
     assert all(b - a == rows[n][0] for n, (a, b) in enumerate(pairwise(starts)))
 
 
+@settings(deadline=None)
 @given(parts, st.randoms())
 def test_the_share_and_the_lack_of_feedback_do_not_hang_on_the_order(rows, chance):
     shuffled = list(rows)

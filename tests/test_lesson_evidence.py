@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from conftest import ROOT
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copnb.advice.finding import Finding, Missing, Severity
@@ -170,6 +170,7 @@ def test_only_where_the_two_are_far_apart_it_asks(make_community):
 
 
 @pytest.mark.parametrize("folder", SAMPLES, ids=lambda folder: folder.name)
+@settings(deadline=None, max_examples=20)
 @given(chance=st.randoms())
 def test_the_order_of_rows_does_not_matter(folder, chance):
     community, rows = load(folder), load_rows(folder, Meetup)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from conftest import ROOT
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copnb.advice.finding import Missing, Severity
@@ -99,6 +99,7 @@ def test_the_next_rhythm_that_fits_is_the_most_frequent_of_the_slower_ones():
     community = design(frequency=Frequency.WEEKLY)
     assert fitting_frequency(community, 100) is Frequency.EVERY_3_WEEKS
     assert fitting_frequency(community, 10) is None
+    assert fitting_frequency(design(), 10_000) is Frequency.EVERY_2_MONTHS
 
 
 def test_the_leader_over_the_time_is_a_problem_and_the_core_team_could_help():
@@ -125,6 +126,7 @@ def test_it_says_which_answers_are_missing():
     )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(Frequency), counts, counts, counts, counts, st.integers(1, 400))
 def test_a_longer_meetup_never_lowers_the_load(frequency, minutes, longer, prepares, between, days):
     short = design(frequency, minutes, prepares, between, days=days)
@@ -133,6 +135,7 @@ def test_a_longer_meetup_never_lowers_the_load(frequency, minutes, longer, prepa
     assert leader_minutes_a_month(long) == leader_minutes_a_month(short)
 
 
+@settings(deadline=None)
 @given(counts, counts, st.lists(counts, min_size=1, max_size=4))
 def test_more_members_never_raise_anyones_time(few, more, has):
     small, large = design(has=has), design(has=has)
@@ -142,6 +145,7 @@ def test_more_members_never_raise_anyones_time(few, more, has):
     assert load_findings(small, RULES) == load_findings(large, RULES)
 
 
+@settings(deadline=None)
 @given(st.lists(counts, min_size=2, max_size=6), st.randoms())
 def test_the_order_of_rows_does_not_matter(has, chance):
     community, shuffled = design(has=has), design(has=has)
@@ -150,6 +154,7 @@ def test_the_order_of_rows_does_not_matter(has, chance):
     assert load_findings(community, RULES) == load_findings(shuffled, RULES)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(list(Frequency)[:-1]), counts, counts, counts, st.integers(0, 5000))
 def test_what_is_said_to_fit_fits(frequency, minutes, prepares, between, there):
     community = design(frequency, minutes, prepares, between)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from conftest import ROOT
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copnb.advice.decision import closing_list, decision_findings, recommendation
@@ -156,6 +156,7 @@ def test_an_unknown_sign_is_said_to_be_unknown():
     assert "-0%" not in finding.sentence
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 50), min_size=4, max_size=12), st.randoms())
 def test_the_order_of_rows_does_not_matter(attended, chance):
     rows = meetups(*attended, returning=[came // 2 for came in attended])

@@ -72,15 +72,19 @@ def _changes_between(zone: str, home: str, first: date, last: date) -> Iterator[
 def worse_times(found: Times, changes: Iterable[Change]) -> list[Worse]:
     """Return which chosen times fall at a worse hour after a change, each once per group."""
     worse: dict[tuple[Start, str], Worse] = {}
+    asked = [
+        (option.start, clock, value)
+        for option in found.chosen
+        for clock, value in zip(found.people, option.worths, strict=True)
+    ]
     for change in changes:
-        for option in found.chosen:
-            for clock, value in zip(found.people, option.worths, strict=True):
-                if (option.start.zone, clock.zone) == (change.home, change.zone):
-                    after = elsewhere(option.start, clock.zone, change.day)
-                    if worth(clock, after.minute, found.minutes) < value:
-                        before = elsewhere(option.start, clock.zone, found.day)
-                        row = Worse(change.day, option.start, clock, before, after)
-                        worse.setdefault((option.start, clock.id), row)
+        for start, clock, value in asked:
+            if (start.zone, clock.zone) == (change.home, change.zone):
+                after = elsewhere(start, clock.zone, change.day)
+                if worth(clock, after.minute, found.minutes) < value:
+                    before = elsewhere(start, clock.zone, found.day)
+                    row = Worse(change.day, start, clock, before, after)
+                    worse.setdefault((start, clock.id), row)
     return list(worse.values())
 
 
@@ -104,9 +108,9 @@ def _finding(found: Times, changes: Sequence[Change], worse: Sequence[Worse]) ->
         "On {n} days in 12 months the clocks of your groups move against each other.",
         days,
     ).format(n=days)
+    people = sum({row.clock.id: row.clock.people for row in worse}.values())
     if worse:
-        people = sum({row.clock.id: row.clock.people for row in worse}.values())
-        text = _("From {day} on, a clock change makes your time worse for {people}.")
+        text = _("From {day} on, a clock change makes your time less good for {people}.")
         headline = text.format(day=day_in_words(worse[0].day), people=part(people, found.total))
     texts = [_fell(row) for row in worse] or [_moved(change) for change in changes]
     return Finding(
@@ -120,8 +124,8 @@ def _finding(found: Times, changes: Sequence[Change], worse: Sequence[Worse]) ->
         _("the public time zone database (IANA)"),
         ("design.slots", "inquire.groups", "launch.first_meetup_on"),
         _("Another time, or another group's clock to go by.") if worse else "",
-        days,
-        _("days"),
+        people or days,
+        _("people") if people else _("days"),
     )
 
 

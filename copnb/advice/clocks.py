@@ -1,4 +1,4 @@
-"""Meeting times in numbers: each group's own clock, the best starts, fair turns."""
+"""Meeting times in numbers: each group's own clock, the best starts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import combinations
 from operator import mul
 from zoneinfo import ZoneInfo
 
@@ -16,9 +15,14 @@ from copnb.design.design import Slot, Weekday
 from copnb.design.inquire import Group
 
 DAY = 24 * 60
-HALF_HOUR = 30
+_STARTS = range(0, DAY, 30)
+GOOD = 100
 WEEKDAYS = list(Weekday)
 SATURDAY = WEEKDAYS.index(Weekday.SATURDAY)
+
+
+# zoneinfo itself keeps eight zones at hand and reads the others anew each time.
+_clock_at = lru_cache(maxsize=700)(ZoneInfo)
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def _worth(group: Group, rules: Rules) -> bytes:
 @lru_cache(maxsize=512)
 def _minutes_of_two_days(good: tuple[int, int], tolerable: tuple[int, int], worth: int) -> bytes:
     day = bytearray(DAY)
-    for (opens, closes), value in ((tolerable, worth), (good, 100)):
+    for (opens, closes), value in ((tolerable, worth), (good, GOOD)):
         for minute in range(opens, closes if closes > opens else closes + DAY):
             day[minute % DAY] = value
     return bytes(day) * 2
@@ -107,7 +111,7 @@ def reference_day(community: Community) -> date | None:
 def offset(zone: str, day: date) -> int:
     """Return how many minutes a clock is ahead of UTC at noon UTC of a day."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    ahead = noon.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+    ahead = noon.astimezone(_clock_at(zone)).utcoffset() or timedelta()
     return round(ahead.total_seconds() / 60)
 
 
@@ -136,15 +140,18 @@ def home_zone(community: Community, people: Sequence[Clock]) -> str:
 def elsewhere(start: Start, zone: str, day: date) -> Start:
     """Return a start by another clock, in the week that begins on `day`; exact to the date."""
     on = day + timedelta(days=(start.weekday - day.weekday()) % 7)
-    at = time(*divmod(start.minute, 60), tzinfo=ZoneInfo(start.zone))
-    there = datetime.combine(on, at).astimezone(ZoneInfo(zone))
+    at = time(*divmod(start.minute, 60), tzinfo=_clock_at(start.zone))
+    there = datetime.combine(on, at).astimezone(_clock_at(zone))
     return Start(there.weekday(), there.hour * 60 + there.minute, zone)
 
 
 def worth(clock: Clock, minute: int, minutes: int) -> int:
     """Return what a meetup is worth to a clock (0 to 100): its worst minute decides."""
-    length = min(max(minutes, 1), DAY)
-    return min(clock.worth[minute : minute + length])
+    return _least(clock.worth, minute, minutes)
+
+
+def _least(worth_of_minutes: bytes, minute: int, minutes: int) -> int:
+    return min(worth_of_minutes[minute : minute + min(max(minutes, 1), DAY)])
 
 
 def judge(start: Start, people: Sequence[Clock], minutes: int, day: date) -> Option:
@@ -171,46 +178,49 @@ def week(
     at most `weekend` (0 to 100), but for days (0 is Monday) in `kept`, which the group chose.
     """
     shifts = [offset(clock.zone, day) - offset(zone, day) for clock in people]
-    starts = range(0, DAY, HALF_HOUR)
-    plain = [
-        [worth(clock, (start + shift) % DAY, minutes) for start in starts]
-        for clock, shift in zip(people, shifts, strict=True)
-    ]
+    plain = [_row(clock.worth, shift, minutes) for clock, shift in zip(people, shifts, strict=True)]
     days = []
     for weekday in range(7):
-        rows = plain
+        rows: list[Sequence[int]] = [*plain]
         if weekday not in kept:
             rows = [_capped(*pair, weekday, weekend) for pair in zip(plain, shifts, strict=True)]
-        days.append(
-            [
-                _option(Start(weekday, start, zone), worths, people, (weekday,))
-                for start, worths in zip(starts, zip(*rows, strict=True), strict=True)
-            ]
-        )
+        columns = zip(_STARTS, zip(*rows, strict=True), strict=True)
+        days.append([_option(Start(weekday, at, zone), w, people, (weekday,)) for at, w in columns])
     return days
 
 
-def _capped(row: list[int], shift: int, weekday: int, weekend: int) -> list[int]:
+def _capped(row: Sequence[int], shift: int, weekday: int, weekend: int) -> Sequence[int]:
     """Return a row in which starts on a Saturday or Sunday are worth at most `weekend`."""
-    days = {(weekday + (start + shift) // DAY) % 7 for start in (0, DAY - HALF_HOUR)}
-    if all(day < SATURDAY for day in days):
-        return row
-    return [
-        min(value, weekend) if (weekday + (n * HALF_HOUR + shift) // DAY) % 7 >= SATURDAY else value
-        for n, value in enumerate(row)
-    ]
+    days = [(weekday + (start + shift) // DAY) % 7 for start in _STARTS]
+    pairs = zip(row, days, strict=True)
+    return [min(value, weekend) if day >= SATURDAY else value for value, day in pairs]
 
 
-def times_of_day(days: Sequence[Sequence[Option]], kept: set[int]) -> list[Option]:
-    """Return each half-hour on its best day of the week (a chosen one first), and those as good."""
-    best = []
-    for options in zip(*days, strict=True):
-        top = max(option.score for option in options)
-        equal = [option for option in options if option.score == top]
-        first = next((option for option in equal if option.start.weekday in kept), equal[0])
-        weekdays = tuple(option.start.weekday for option in equal)
-        best.append(Option(first.start, first.worths, first.covered, first.score, weekdays))
-    return best
+def times_of_day(
+    people: Sequence[Clock], minutes: int, zone: str, day: date, *, weekend: int, kept: set[int]
+) -> list[Option]:
+    """Return each half-hour on a day on which it is worth most, with all such days.
+
+    Those are the chosen days, or else the days that are nobody's weekend; Wednesday always is.
+    """
+    shifts = [offset(clock.zone, day) - offset(zone, day) for clock in people]
+    rows = [_row(clock.worth, shift, minutes) for clock, shift in zip(people, shifts, strict=True)]
+    options = []
+    for start, worths in zip(_STARTS, zip(*rows, strict=True), strict=True):
+        later = {(start + shift) // DAY for shift in {*shifts}}
+        days = sorted(kept) or [
+            weekday
+            for weekday in range(7)
+            if weekend >= GOOD or all((weekday + n) % 7 < SATURDAY for n in later)
+        ]
+        options.append(_option(Start(days[0], start, zone), worths, people, tuple(days)))
+    return options
+
+
+@lru_cache(maxsize=4096)
+def _row(worth_of_minutes: bytes, shift: int, minutes: int) -> tuple[int, ...]:
+    """Return what each half-hour start is worth to a clock that is `shift` minutes ahead."""
+    return tuple(_least(worth_of_minutes, (start + shift) % DAY, minutes) for start in _STARTS)
 
 
 def best_times(
@@ -237,58 +247,3 @@ def best_times(
 def _apart(one: Option, other: Option) -> int:
     minutes = abs(one.start.minute - other.start.minute)
     return min(minutes, DAY - minutes)
-
-
-def inconvenience(turns: Sequence[Option]) -> tuple[float, ...]:
-    """Return each clock's mean inconvenience over the turns, 0 (none) to 1 (always outside)."""
-    return tuple(
-        sum(100 - value for value in values) / (100 * len(turns))
-        for values in zip(*(turn.worths for turn in turns), strict=True)
-    )
-
-
-_BITS = 11
-_MOST = 600
-"""Two turns count three times and three turns twice, so that both are out of 600."""
-
-
-def fair_turns(options: Sequence[Option]) -> tuple[Option, ...]:
-    """Return the two or three starts that ask least of the worst-off group, and then of all.
-
-    The inconvenience of all groups is added up in one whole number, a field of 11 bits for
-    each group, so that one addition and one mask compare a choice with the best so far.
-    """
-    ones = sum(1 << (_BITS * n) for n in range(len(options[0].worths)))
-    guards, full = ones << (_BITS - 1), (1 << (_BITS - 1)) - 1
-    best: tuple[Option, ...] = ()
-    worst, least = _MOST + 1, 0
-    packed = [(_packed(option), -option.score, option) for option in _undominated(options)]
-    for size in (2, 3):
-        scale = _MOST // (100 * size)
-        for turns in combinations(packed, size):
-            total = scale * sum(turn[0] for turn in turns)
-            cost = scale * sum(turn[1] for turn in turns)
-            if (total + (full - worst) * ones) & guards:
-                continue
-            if cost >= least and (total + (full - worst + 1) * ones) & guards:
-                continue
-            best = tuple(turn[2] for turn in turns)
-            worst, least = round(_MOST * max(inconvenience(best))), cost
-    return best
-
-
-def _packed(option: Option) -> int:
-    return sum((100 - value) << (_BITS * n) for n, value in enumerate(option.worths))
-
-
-def _undominated(options: Sequence[Option]) -> list[Option]:
-    """Leave out starts that are worth no more than another to any group."""
-    different = {option.worths: option for option in reversed(options)}
-    return [
-        option
-        for worths, option in sorted(different.items(), key=lambda item: item[1].start.minute)
-        if not any(
-            other != worths and all(a >= b for a, b in zip(other, worths, strict=True))
-            for other in different
-        )
-    ]

@@ -15,17 +15,15 @@ from copnb.advice.clocks import (
     chosen_starts,
     clocks,
     elsewhere,
-    fair_turns,
     home_zone,
-    inconvenience,
     judge,
     place,
     reference_day,
     times_of_day,
-    week,
 )
 from copnb.advice.finding import Finding, Missing, Result, Severity
 from copnb.advice.rules import OWN, Rules
+from copnb.advice.turns import fair_turns, inconvenience
 from copnb.design.community import Community
 from copnb.words import _, ngettext
 
@@ -75,13 +73,14 @@ def hours(community: Community, rules: Rules) -> list[Result]:
         return [found]
     kept = {WEEKDAYS.index(slot.weekday) for slot in community.design.slots if slot.weekday}
     weekend = round(rules["hours_weekend"])
-    days = week(found.people, found.minutes, found.zone, found.day, weekend=weekend, kept=kept)
-    options = times_of_day(days, kept)
+    week = (found.people, found.minutes, found.zone, found.day)
+    options = times_of_day(*week, weekend=weekend, kept=kept)
     enough = rules["hours_share"] / 100 * found.total
     best = best_times(options, found.minutes, enough)
     results: list[Result] = [Missing("hours-chosen", ("design.slots",))]
+    left = [g.name for g in community.inquire.groups if not (g.time_zone and g.count)]
     if found.chosen:
-        results = [_chosen(found, _not_counted(community), rules)]
+        results = [_chosen(found, not_counted(left), rules)]
     if best and (not found.chosen or _is_better(found, best[0])):
         results.append(_best(found, best, rules))
     if best and best[0].covered < enough:
@@ -102,8 +101,14 @@ def cut(text: str, most: int = 60) -> str:
 
 
 def called(clock: Clock) -> str:
-    """Return the name of a group, or where it is."""
-    return cut(clock.name) or place(clock.zone)
+    """Return the name of a group in quotation marks, or where it is."""
+    return f"“{cut(clock.name)}”" if clock.name else place(clock.zone)
+
+
+def not_counted(names: Sequence[str]) -> str:
+    """Return a sentence, after a space, that names the groups of which too little is known."""
+    named = listed(sorted(f"“{cut(name.strip())}”" for name in names if name.strip()))
+    return " " + _("Not counted, as not known: {names}.").format(names=named) if named else ""
 
 
 def clock_time(start: Start) -> str:
@@ -140,9 +145,8 @@ def _said(found: Times, option: Option) -> str:
         text = _("{when} suits {people}.")
     elif early == found.total:
         text = _("{when} is early or late for {people}.")
-    on_any = () if option in found.chosen else option.weekdays
     people = part(found.total - outside, found.total)
-    return text.format(when=when(option.start, on_any), people=people, early=early)
+    return text.format(when=when(option.start, option.weekdays), people=people, early=early)
 
 
 def _in_own_clocks(found: Times, options: Sequence[Option]) -> str:
@@ -150,14 +154,15 @@ def _in_own_clocks(found: Times, options: Sequence[Option]) -> str:
     worst = inconvenience(options)
     texts = []
     for n in sorted(range(len(found.people)), key=lambda n: -worst[n]):
-        own = [_own(found, option, n) for option in options]
+        own = [_own(found, option, n, dated=len(options) > 1) for option in options]
         texts.append(f"{called(found.people[n])} {', '.join(own)}")
     return _("On each group's own clock: {clocks}.").format(clocks=listed(texts))
 
 
-def _own(found: Times, option: Option, n: int) -> str:
+def _own(found: Times, option: Option, n: int, *, dated: bool = False) -> str:
     there = elsewhere(option.start, found.people[n].zone, found.day)
-    day = "" if there.weekday == option.start.weekday else f"{WEEKDAYS[there.weekday].label} "
+    dated = dated or there.weekday != option.start.weekday
+    day = f"{WEEKDAYS[there.weekday].label} " if dated else ""
     remark = _(" (early or late)") if option.worths[n] < 100 else ""
     return f"{day}{clock_time(there)}{remark if option.worths[n] else _(' (outside their hours)')}"
 
@@ -175,15 +180,7 @@ def _rule(rules: Rules) -> str:
     )
 
 
-def _not_counted(community: Community) -> str:
-    left = [g for g in community.inquire.groups if not (g.time_zone and g.count) and g.name.strip()]
-    if not left:
-        return ""
-    names = listed(sorted(cut(group.name.strip()) for group in left))
-    return " " + _("Not counted, without a place or a number: {names}.").format(names=names)
-
-
-def _chosen(found: Times, not_counted: str, rules: Rules) -> Finding:
+def _chosen(found: Times, left: str, rules: Rules) -> Finding:
     outside = found.below(1, *found.chosen)
     severity = Severity.TALK if outside else Severity.FINE
     moved = any(
@@ -196,7 +193,7 @@ def _chosen(found: Times, not_counted: str, rules: Rules) -> Finding:
         "hours-chosen",
         Severity.PROBLEM if outside == found.total else severity,
         _chosen_headline(found, outside),
-        (_in_own_clocks(found, found.chosen) if moved else sentence) + not_counted,
+        (_in_own_clocks(found, found.chosen) if moved else sentence) + left,
         _rule(rules),
         _(OWN),
         ("design.slots", *_FIELDS),

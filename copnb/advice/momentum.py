@@ -184,13 +184,15 @@ def _momentum(found: Momentum) -> Finding:
     up = sum(signal.points == 1 for signal in found.signals)
     down = sum(signal.points == -1 for signal in found.signals)
     fading = found.direction is Direction.FADING
+    signs = "; ".join(signal.words for signal in found.signals) + "."
+    caution = _("Few may come because of the hour or the tool, and not because of the topic.")
     return Finding(
         "momentum",
         Severity.TALK if fading else Severity.FINE,
         _("{direction}: of 4 signs over {n} meetups, {up} up and {down} down.").format(
             direction=found.direction.label, n=found.meetups, up=up, down=down
         ),
-        "; ".join(signal.words for signal in found.signals) + ".",
+        " ".join(filter(None, [signs, caution if fading else ""])),
         _(
             "Four signs count up, level or down. More is not always better: where few come, it "
             "may be the hour, the tool or the agenda, or they would rather take part in their "

@@ -17,6 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from copnb import words
+from copnb.advice.findings import findings
 from copnb.batch.inputs import Input
 from copnb.design.community import STEPS, Community
 from copnb.design.questions import standing
@@ -24,6 +25,8 @@ from copnb.design.reading import ReadingError, mend_text, read
 from copnb.report.first_page import in_short
 from copnb.store.files import write_whole
 from copnb.store.folders import DESIGN_FILE
+from copnb.store.happened import what_happened
+from copnb.store.rules import RULES_FILE, load_rules
 from copnb.words import _
 
 REPORT_FILES = {"notebook": "report.ipynb", "html": "report.html"}
@@ -42,6 +45,7 @@ class Options:
     today: date | None = None
     cell_limit: int = 300
     language: str = words.SOURCE_LANGUAGE
+    rules: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -77,10 +81,10 @@ def make_report(given: Input, options: Options, engine: Engine | None = None) ->
         community = _community(given)
         name = community.name
         with tempfile.TemporaryDirectory(prefix="copnb-", ignore_cleanup_errors=True) as scratch:
-            _stage(given, Path(scratch))
+            _stage(given, Path(scratch), options)
             run = engine or run_with_papermill
             executed = run(options.notebook, Path(scratch), given.slug, options)
-        page = _page(executed, community, options)
+            page = _page(executed, community, options, Path(scratch), given.slug)
         files = _publish(given.slug, executed, page, options.out)
     except Exception as error:
         failure = error if isinstance(error, _Failure) else _Failure("run", _in_one_line(error))
@@ -169,10 +173,17 @@ def _community(given: Input) -> Community:
         raise _Failure("read", str(error.strerror)) from None
 
 
-def _stage(given: Input, scratch: Path) -> None:
-    """Copy the community into a folder of its own, so that nothing changes under the run."""
+def _stage(given: Input, scratch: Path, options: Options) -> None:
+    """Copy the community into a folder of its own, so that nothing changes under the run.
+
+    The rules go along: those named for the batch, else those that lie beside the community.
+    """
     target = scratch / given.slug
+    beside = given.folder.parent / RULES_FILE if given.folder else None
+    rules = options.rules or beside
     try:
+        if rules and rules.is_file():
+            shutil.copyfile(rules, scratch / RULES_FILE)
         if given.folder is None:
             target.mkdir()
             shutil.copyfile(given.design, target / DESIGN_FILE)
@@ -194,13 +205,18 @@ def _cell_failed(error: Exception, target: Path) -> str:
     return f"{part}: {kind}: {value}"[:300].replace("\n", " ")
 
 
-def _page(executed: NotebookNode, community: Community, options: Options) -> str:
+def _page(
+    executed: NotebookNode, community: Community, options: Options, scratch: Path, slug: str
+) -> str:
     """Return the report in the language of the community."""
     from copnb.report.page import report_page
 
     words.use(community.language)
     try:
-        return report_page(executed, community, options.today or community.saved_on)
+        rules = load_rules(scratch)
+        said = findings(community, rules, *what_happened(scratch / slug))
+        day = options.today or community.saved_on
+        return report_page(executed, community, day, said, rules)
     except Exception as error:
         raise _Failure("render", _in_one_line(error)) from error
     finally:

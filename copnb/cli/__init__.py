@@ -155,11 +155,12 @@ def _checked(item: Input) -> dict[str, Any]:
     from copnb.design.happened import FILES
     from copnb.store.happened import load_rows
 
-    problems, community, rows = [], None, {}
+    problems, community, rows, said = [], None, {}, []
     try:
         community = read(item.design.read_bytes(), str(item.design))
         for name, model in FILES.items() if item.folder else ():
             rows[name] = len(load_rows(item.design.parent, model))
+        said = _findings(item, community)
     except ReadingError as error:
         problems = [
             {"file": error.source, "field": p.field, "given": p.given, "expected": p.expected}
@@ -173,8 +174,26 @@ def _checked(item: Input) -> dict[str, Any]:
         "name": community.name if community else None,
         "problems": problems,
         "rows": rows,
+        "findings": said,
         "open": _open(community) if community else {},
     }
+
+
+def _findings(item: Input, community: Community) -> list[dict[str, str]]:
+    """Return what the answers say, as plain values; the weightiest first."""
+    from copnb.advice.finding import Severity
+    from copnb.advice.findings import findings
+    from copnb.store.happened import what_happened
+    from copnb.store.rules import load_rules
+
+    happened = what_happened(item.folder) if item.folder else ([], [])
+    rules = load_rules(item.design.parent.parent)
+    order = list(Severity)
+    found = findings(community, rules, *happened)
+    return [
+        {"id": f.id, "severity": f.severity.value, "headline": f.headline, "sentence": f.sentence}
+        for f in sorted(found, key=lambda f: -order.index(f.severity))
+    ]
 
 
 def _open(community: Community) -> dict[str, list[str]]:
@@ -191,6 +210,9 @@ def _tell(result: dict[str, Any]) -> None:
         told = ngettext("{n} question still open", "{n} questions still open", count)
         name = result["name"] or _("No name yet")
         click.echo(f"{result['path']}: {name}: {told.format(n=count)}")
+        for found in result["findings"]:
+            sign = {"fine": "·", "talk": "◀", "problem": "!"}[found["severity"]]
+            click.echo(f"  {sign} {found['headline']} {found['sentence']}")
 
 
 def _cores() -> int:
@@ -207,6 +229,7 @@ def _cores() -> int:
 @click.option("--notebooks", type=FOLDER, help="Your own copies of the step notebooks.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The reports' date.")
 @click.option("--timeout", type=click.IntRange(1), default=300, help="Seconds for one cell.")
+@click.option("--rules", type=FILE, help="Thresholds to use, instead of rules.json.")
 @click.option("--list", "only_list", is_flag=True, help="Say what would be made, and stop.")
 @_said
 def report(
@@ -216,12 +239,14 @@ def report(
     notebooks: Path | None,
     today: datetime | None,
     timeout: int,
+    rules: Path | None,
     only_list: bool,
 ) -> None:
     """Make a design report for each community that PATHS name."""
     from copnb.batch.inputs import inputs
     from copnb.batch.job import Options
     from copnb.batch.notebook import NotebookError, report_notebook
+    from copnb.store.rules import load_rules
     from copnb.store.shipped import shipped
 
     given = inputs(paths)
@@ -229,13 +254,15 @@ def report(
         for item in given:
             click.echo(f"{item.slug}\t{item.given}")
         return
+    if rules:
+        load_rules(rules)  # what does not fit is said before anything is run
     try:
         joined = report_notebook(notebooks or shipped("notebooks"))
     except NotebookError as error:
         _stop(error)
     out.mkdir(parents=True, exist_ok=True)
     day = today.date() if today else None
-    options = Options(out, joined, day, timeout, words.language())
+    options = Options(out, joined, day, timeout, words.language(), rules)
     sys.exit(_reports(given, options, jobs or _cores()))
 
 

@@ -98,6 +98,16 @@ def questions(step: str) -> tuple[Question, ...]:
     return tuple(question_of(f"{step}.{name}", info) for name, info in model.model_fields.items())
 
 
+def block_paths(step: str) -> list[list[str]]:
+    """Return the paths of a step's questions, block by block."""
+    blocks: list[list[str]] = []
+    for asked in questions(step):
+        if asked.block or not blocks:
+            blocks.append([])
+        blocks[-1].append(asked.path)
+    return blocks
+
+
 def all_questions() -> Iterator[Question]:
     """Yield the questions of all six steps."""
     for step in STEPS:

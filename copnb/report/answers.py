@@ -8,9 +8,17 @@ from typing import Any
 
 from markupsafe import Markup
 
+from copnb.advice.finding import Finding
 from copnb.design.community import Community, Step
 from copnb.design.fields import Row, answered
-from copnb.design.questions import Question, answer, is_asked, open_questions, questions
+from copnb.design.questions import (
+    Question,
+    answer,
+    block_paths,
+    is_asked,
+    open_questions,
+    question,
+)
 from copnb.report.html import paragraphs, render
 from copnb.words import _, day_in_words
 
@@ -42,13 +50,18 @@ class Answered:
         return [(head, cell) for head, cell in zip(self.header, row, strict=True) if cell]
 
 
-def answers_page(community: Community, step: Step, *, heading: bool) -> Markup:
-    """Return what was answered in a step, block by block; `heading` puts the step's title first."""
+def answers_page(
+    community: Community, step: Step, *, heading: bool, notes: Sequence[Finding] = ()
+) -> Markup:
+    """Return what was answered in a step, block by block; `heading` puts the step's title first.
+
+    `notes` are findings; each stands below the block of the question that it rests on.
+    """
     return render(
         "answers.html.j2",
         step=step,
         state=getattr(community.steps, step.key),
-        blocks=list(_blocks(community, step)),
+        blocks=list(_blocks(community, step, notes)),
         language=community.language,
         heading=heading,
     )
@@ -109,32 +122,33 @@ def place(zone: str) -> str:
     return _("{place} time").format(place=zone.split("/")[-1].replace("_", " "))
 
 
-def _blocks(community: Community, step: Step) -> Iterator[tuple[str, list[Answered]]]:
-    """Yield heading and answers of each block that has any."""
-    title = ""
-    block: list[Answered] = []
-    for question in questions(step.key):
-        if question.block:
-            if block:
-                yield title, block
-            title, block = question.block, []
-        value = answer(community, question.path)
-        if answered(value):
-            block.append(_answered(question, value, community))
-    if block:
-        yield title, block
+def _blocks(
+    community: Community, step: Step, notes: Sequence[Finding]
+) -> Iterator[tuple[str, list[Answered], list[Markup]]]:
+    """Yield heading, answers and notes of each block that has any."""
+    for paths in block_paths(step.key):
+        asked = [question(path) for path in paths]
+        shown = [
+            _answered(each, value, community)
+            for each in asked
+            if answered(value := answer(community, each.path))
+        ]
+        said = [note(found, why=True) for found in notes if found.fields[0] in paths]
+        if shown or said:
+            yield asked[0].block, shown, said
+
+
+def note(finding: Finding, *, why: bool, place: str = "") -> Markup:
+    """Return a finding as HTML; `why` adds rule and source, `place` says where it belongs."""
+    return render("note.html.j2", finding=finding, why=why, place=place)
 
 
 def _progress(community: Community, step: Step) -> list[tuple[str, int, int]]:
     """Return heading, answered and asked of each block."""
-    blocks: list[list[Question]] = []
-    for question in questions(step.key):
-        if question.block or not blocks:
-            blocks.append([])
-        blocks[-1].append(question)
     counted = []
-    for block in blocks:
-        done = [answered(answer(community, question.path)) for question in block]
+    for paths in block_paths(step.key):
+        block = [question(path) for path in paths]
+        done = [answered(answer(community, path)) for path in paths]
         asked = [d or is_asked(community, q) for d, q in zip(done, block, strict=True)]
         counted.append((block[0].block, sum(done), sum(asked)))
     return counted

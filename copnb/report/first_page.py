@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from markupsafe import Markup
 
+from copnb.advice.finding import Finding, Severity
 from copnb.advice.load import leader_minutes_a_month, member_minutes_a_month
-from copnb.design.community import METHOD_AUTHOR, METHOD_TITLE, STEPS, Community
+from copnb.design.community import METHOD_AUTHOR, METHOD_TITLE, STEPS, Community, step
 from copnb.design.design import Frequency
 from copnb.design.fields import with_unit
 from copnb.design.questions import question, standing
-from copnb.report.answers import place
+from copnb.report.answers import note, place
 from copnb.report.html import render
 from copnb.words import _, day_in_words, ngettext
+
+MOST_WORTH = 3
+"""Findings on the first page; a group talks about two or three, not about ten."""
 
 
 def standing_sentence(community: Community) -> str:
@@ -46,18 +51,29 @@ def in_short(community: Community) -> str:
     return _sentence([_people(community), rhythm]) or _("Nothing about size and rhythm yet.")
 
 
-def first_page(community: Community, today: date | None) -> Markup:
-    """Return the first page as HTML."""
+def first_page(community: Community, today: date | None, said: Sequence[Finding] = ()) -> Markup:
+    """Return the first page as HTML; of the findings `said`, those that ask for a decision."""
     return render(
         "first_page.html.j2",
         community=community,
         today=today,
         lines=five_lines(community),
-        states=[(step, getattr(community.steps, step.key)) for step in STEPS],
+        worth=[note(found, why=False, place=_place(found)) for found in worth_talking(said)],
+        states=[(each, getattr(community.steps, each.key)) for each in STEPS],
         standing=standing_sentence(community),
         open=standing(community).open,
         method=(METHOD_TITLE, METHOD_AUTHOR),
     )
+
+
+def worth_talking(said: Sequence[Finding]) -> list[Finding]:
+    """Return up to three findings that ask for a decision: problems first."""
+    asking = [found for found in said if found.severity is not Severity.FINE]
+    return sorted(asking, key=lambda found: found.severity is not Severity.PROBLEM)[:MOST_WORTH]
+
+
+def _place(finding: Finding) -> str:
+    return _("Step {n}").format(n=step(finding.fields[0].split(".")[0]).number)
 
 
 def _sentence(parts: list[str], joiner: str = ", ") -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from copnb.design.happened import FILES, Happened
+from copnb.design.happened import FILES, FeedbackSheet, Happened, Meetup
 from copnb.design.reading import IMPOSSIBLE, Problem, ReadingError, read_row
 from copnb.words import _
 
@@ -36,6 +36,11 @@ def load_rows(folder: Path, model: type[R]) -> list[R]:
     if problems:
         raise ReadingError(str(path), problems)
     return rows
+
+
+def what_happened(folder: Path) -> tuple[list[Meetup], list[FeedbackSheet]]:
+    """Return the meetups and the feedback sheets of a community; ReadingError as `load_rows`."""
+    return load_rows(folder, Meetup), load_rows(folder, FeedbackSheet)
 
 
 def _lines(path: Path, model: type[Happened]) -> list[Line]:

@@ -17,12 +17,17 @@ from copnb.design.questions import questions
 from copnb.design.reading import Problem, ReadingError, check, mend_text
 from copnb.report.style import STYLE
 from copnb.store.folders import DESIGN_FILE, load, save
+from copnb.store.happened import what_happened
+from copnb.store.rules import load_rules
 from copnb.words import _, ngettext
-from copnb.workshop.page import groups_of, page_of, steps_of
+from copnb.workshop.page import findings_of, groups_of, page_of, steps_of
 
 HERE = Path(__file__).parent
 FORM_STYLE = STYLE + (HERE / "form.css").read_text(encoding="utf-8")
 Values = dict[str, Any]
+
+MODULES = ("elements", "links", "controls", "rows", "chart", "saving", "findings", "form")
+"""The browser modules of the form, each before those that use it."""
 
 
 def joined(*names: str) -> str:
@@ -57,15 +62,14 @@ class StepForm(anywidget.AnyWidget):
     the path that the page knows a field by: rows by their id (`inquire.groups.a1b2c3d4.count`).
     """
 
-    _esm = joined("elements", "links", "controls", "rows", "chart", "saving", "form") + (
-        "\nexport default { render };\n"
-    )
+    _esm = joined(*MODULES) + "\nexport default { render };\n"
     _css = FORM_STYLE
 
     page: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     steps: traitlets.List[Any] = traitlets.List().tag(sync=True)
     groups: traitlets.List[Any] = traitlets.List().tag(sync=True)
     answers: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    findings: traitlets.List[Any] = traitlets.List().tag(sync=True)
     errors: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     saved_at = traitlets.Unicode().tag(sync=True)
     folder = traitlets.Unicode().tag(sync=True)
@@ -74,6 +78,7 @@ class StepForm(anywidget.AnyWidget):
         self, step: Step, folder: Path, on_change: Callable[[Community], None] | None = None
     ) -> None:
         self._step, self._folder = step, folder
+        self._rules, self._happened = load_rules(folder.parent), what_happened(folder)
         self._on_change = on_change or (lambda community: None)
         self._names = {question.name for question in questions(step.key)}
         community = load(folder)
@@ -89,6 +94,7 @@ class StepForm(anywidget.AnyWidget):
         self.answers = tree[self._step.key]
         self.steps = steps_of(community)
         self.groups = groups_of(community)
+        self.findings = findings_of(self._step, community, self._rules, *self._happened)
         self.saved_at = _saved_at(community, self._folder / DESIGN_FILE)
 
     def _receive(self, _widget: Any, message: Values, _buffers: Any) -> None:

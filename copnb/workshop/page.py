@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from copnb import words
+from copnb.advice.findings import findings
+from copnb.advice.rules import Rules
 from copnb.design.community import START_NOTEBOOK, STEPS, Community, Step
 from copnb.design.fields import Labelled, time_zones
 from copnb.design.formats import FIRST_SHOWN, OUR_FILLING, Corner, in_corner
-from copnb.design.questions import Question, questions
+from copnb.design.happened import FeedbackSheet, Meetup
+from copnb.design.questions import Question, block_paths, questions
 from copnb.words import _
 
 Values = dict[str, Any]
@@ -55,6 +59,32 @@ def groups_of(community: Community) -> list[Values]:
     return [
         {"id": row.id, "name": row.name or _("Group {n}").format(n=n)}
         for n, row in enumerate(community.inquire.groups, start=1)
+    ]
+
+
+def findings_of(
+    step: Step,
+    community: Community,
+    rules: Rules,
+    meetups: Sequence[Meetup],
+    sheets: Sequence[FeedbackSheet],
+) -> list[Values]:
+    """Return what the answers say, each with the block of this step that it stands beside."""
+    blocks = {path: paths[0] for paths in block_paths(step.key) for path in paths}
+    return [
+        {
+            "id": found.id,
+            "block": blocks[found.fields[0]],
+            "severity": found.severity.value,
+            "weight": found.severity.label,
+            "headline": found.headline,
+            "sentence": found.sentence,
+            "rule": found.rule,
+            "change": found.change,
+            "source": _("Source: {source}.").format(source=_(found.source)),
+        }
+        for found in findings(community, rules, meetups, sheets)
+        if found.fields[0] in blocks
     ]
 
 
@@ -165,6 +195,8 @@ def texts() -> Values:
         "such_as": _("Such as: {example}"),
         "removed": _("Removed: {name}."),
         "bring_back": _("Bring it back"),
+        "why": _("Why?"),
+        "meaning_of": _("What your answers mean: {title}"),
         "needs_look": _("{n} answers need a look"),
         "needs_look_one": _("1 answer needs a look"),
         "six_steps": _("The six steps"),

@@ -10,11 +10,14 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from copnb import words
+from copnb.advice.findings import findings
 from copnb.design.community import START_NOTEBOOK, Community, Step, step
 from copnb.design.reading import ReadingError
 from copnb.report.answers import answers_page, open_page, summary_page
 from copnb.report.html import Markup, render
 from copnb.store.folders import choose, clean, folder_of, folders, last_chosen, load
+from copnb.store.happened import what_happened
+from copnb.store.rules import load_rules
 from copnb.workshop.drawings import DRAWINGS
 
 View = Callable[[Community], Markup]
@@ -49,6 +52,7 @@ class Sheet:
     def __init__(self, step: Step, folder: Path, *, interactive: bool) -> None:
         self._step, self._folder, self._interactive = step, folder, interactive
         self._community = load(folder)
+        self._rules, self._happened = load_rules(folder.parent), what_happened(folder)
         self._following: list[tuple[Any, View]] = []
         words.use(self._community.language)
 
@@ -64,7 +68,8 @@ class Sheet:
         """Return the answers in words and tables; beside a form, how far the step is first."""
         if self._interactive:
             return self._shown(lambda community: summary_page(community, self._step))
-        return self._shown(lambda community: answers_page(community, self._step, heading=True))
+        said = findings(self._community, self._rules, *self._happened)
+        return self._shown(lambda c: answers_page(c, self._step, heading=True, notes=said))
 
     def picture(self, name: str) -> Any:
         """Return one of the pictures of `DRAWINGS`: its figure, its finding and its numbers."""

@@ -2,6 +2,7 @@
 
 import { field } from "./controls.js";
 import { el, filled, house, same } from "./elements.js";
+import { meaning } from "./findings.js";
 import { linkTo } from "./links.js";
 import { makeSaver } from "./saving.js";
 
@@ -63,6 +64,7 @@ export function render({ model, el: root }) {
     "change:answers": refresh,
     "change:steps": drawSteps,
     "change:groups": () => form.setGroups(null),
+    "change:findings": () => form.showFindings(),
     "change:errors": () => marks.setStored(model.get("errors")),
     "change:saved_at": () => saver.needsLook(marks.anyWrong()),
   };
@@ -74,6 +76,7 @@ export function render({ model, el: root }) {
   root.addEventListener("focusout", left);
   const stopGuarding = guardLeaving(saver, texts);
   drawSteps();
+  form.showFindings();
   marks.setStored(model.get("errors"));
 
   return () => {
@@ -89,6 +92,7 @@ function makeForm(model, page, marks) {
   const uid = `copnb-${Math.random().toString(36).slice(2, 8)}`;
   const placesList = el("datalist", { id: `${uid}-places` });
   const followers = new Map();
+  const readers = [];
   let typed = null;
   return {
     uid,
@@ -115,6 +119,8 @@ function makeForm(model, page, marks) {
         else followers.delete(control);
       }
     },
+    whenFindingsChange: (follow) => readers.push(follow),
+    showFindings: () => readers.forEach((follow) => follow(model.get("findings"))),
     whenGroupsChange: (control, follow) => followers.set(control, follow),
   };
 }
@@ -216,8 +222,9 @@ function drawBlock({ title, questions }, form, draw) {
     return node;
   });
   const asked = el("div", { class: "fields" }, title && el("h2", { text: title }), fields);
-  const meaning = el("aside", { hidden: true }); // what the answers mean will stand here
-  return el("section", { class: "ask", "data-block": questions[0].path }, asked, meaning);
+  const said = meaning(form.texts, filled(form.texts.meaning_of, { title }));
+  form.whenFindingsChange((all) => said.set(all.filter(({ block }) => block === questions[0].path)));
+  return el("section", { class: "ask", "data-block": questions[0].path }, asked, said.node);
 }
 
 function brand({ community, language, start, texts }) {

@@ -1,0 +1,116 @@
+"""What tools ask for and carry: connection, the same time, and parts of a community's life."""
+
+from __future__ import annotations
+
+from copnb.advice.finding import Finding, Missing, Result, Severity
+from copnb.advice.hours import listed
+from copnb.advice.rules import Rules
+from copnb.design.community import Community
+from copnb.design.goals import Orientation
+from copnb.design.prototype import Tool, ToolKind
+from copnb.words import _
+
+_NEEDS = {
+    ToolKind.VIDEO_CALL: ("need_video", "need_video"),
+    ToolKind.WEBINAR: ("need_video", "need_text"),
+    ToolKind.PHONE_CALL: ("need_phone", "need_phone"),
+    ToolKind.GROUP_CHAT: ("need_text", "need_text"),
+    ToolKind.EMAIL_LIST: ("need_text", "need_text"),
+    ToolKind.FORUM: ("need_text", "need_text"),
+    ToolKind.SHARED_DOCUMENTS: ("need_text", "need_text"),
+    ToolKind.WEBSITE: ("need_text", "need_text"),
+    ToolKind.WHITEBOARD: ("need_board", "need_board"),
+    ToolKind.RECORDING: ("need_recording", "need_text"),
+}
+MEETING = frozenset({ToolKind.VIDEO_CALL, ToolKind.PHONE_CALL, ToolKind.WEBINAR})
+"""The kinds of tool in which people meet."""
+_IMMEDIATE = MEETING | {ToolKind.GROUP_CHAT, ToolKind.SHARED_DOCUMENTS, ToolKind.WHITEBOARD}
+
+
+def need(tool: Tool, rules: Rules) -> tuple[float, float] | None:
+    """Return what a tool needs down and up: as measured, else what its kind needs usually."""
+    usual = _NEEDS.get(tool.kind) if tool.kind else None
+    down, up = (rules[name] for name in usual) if usual else (None, None)
+    down = down if tool.kbps_down is None else tool.kbps_down
+    up = up if tool.kbps_up is None else tool.kbps_up
+    return None if down is None and up is None else (down or 0, up or 0)
+
+
+def zone(tool: Tool, rules: Rules) -> tuple[bool, bool] | None:
+    """Return whether a tool asks for a strong connection, and for people at the same time.
+
+    The four zones are Stanford University's (2020): bandwidth by immediacy.
+    """
+    needs = need(tool, rules)
+    if needs is None or tool.kind is None or tool.kind is ToolKind.OTHER:
+        return None
+    return max(needs) >= rules["strong_tool"], tool.kind in _IMMEDIATE
+
+
+def tool_zones(community: Community, rules: Rules) -> list[Result]:
+    """Say where every tool asks for a strong connection and for everybody at the same time."""
+    zones = [found for tool in community.prototype.tools if (found := zone(tool, rules))]
+    if not zones:
+        return [Missing("tool-zones", ("prototype.tools",))]
+    if not all(strong and immediate for strong, immediate in zones):
+        return []
+    headline = _("All {n} of your tools need a strong connection and everybody at the same time.")
+    if len(zones) == 1:
+        headline = _("Your only tool needs a strong connection and everybody at the same time.")
+    return [
+        Finding(
+            "tool-zones",
+            Severity.TALK,
+            headline.format(n=len(zones)),
+            _("A group chat, an e-mail list or shared documents would carry those who have less."),
+            _("A tool needs a strong connection from {least:g} kilobits a second on.").format(
+                least=rules["strong_tool"]
+            ),
+            _("Stanford University, 2020, for bandwidth and immediacy; the figure is ours"),
+            ("prototype.tools",),
+            _("One tool that works on a thin line, or in people's own time."),
+            len(zones),
+            _("tools"),
+            ("strong_tool",),
+        )
+    ]
+
+
+def unserved(community: Community, rules: Rules) -> tuple[list[Orientation], list[Orientation]]:
+    """Return the orientations that matter, and those among them that no tool serves."""
+    ratings, least = community.design.orientations, rules["orientation_counts"]
+    matter = [o for o in Orientation if ratings.get(o, -1) >= least]
+    served = {o for tool in community.prototype.tools for o in tool.serves}
+    return matter, [o for o in matter if o not in served]
+
+
+def orientations(community: Community, rules: Rules) -> list[Result]:
+    """Say which parts of the community's life matter and have no tool that carries them."""
+    known = {
+        "design.orientations": bool(community.design.orientations),
+        "prototype.tools": any(tool.serves for tool in community.prototype.tools),
+    }
+    matter, left = unserved(community, rules)
+    if not all(known.values()):
+        return [Missing("orientations", tuple(f for f, value in known.items() if not value))]
+    if not left:
+        return []
+    return [
+        Finding(
+            "orientations",
+            Severity.TALK,
+            _("{n} of the {total} parts of your life that matter most have no tool.").format(
+                n=len(left), total=len(matter)
+            ),
+            _("No tool carries yet: {parts}.").format(parts=listed([o.label for o in left])),
+            _("What you rate {least:g} or more should have a tool that carries it.").format(
+                least=rules["orientation_counts"]
+            ),
+            _("Wenger, White and Smith, Digital Habitats; the rating is our own judgement"),
+            ("prototype.tools", "design.orientations"),
+            _("Say of a tool you have that it carries this, or add one."),
+            len(left),
+            _("parts"),
+            ("orientation_counts",),
+        )
+    ]
