@@ -112,12 +112,14 @@ def _finding(found: Times, changes: Sequence[Change], worse: Sequence[Worse]) ->
     if worse:
         text = _("From {day} on, a clock change makes your time less good for {people}.")
         headline = text.format(day=day_in_words(worse[0].day), people=part(people, found.total))
-    texts = [_fell(row) for row in worse] or [_moved(change) for change in changes]
+    sentence = _moved(changes)
+    if worse:
+        sentence = _("By their own clock: {changes}.").format(changes=listed([*map(_fell, worse)]))
     return Finding(
         "clock-changes",
         Severity.TALK if worse else Severity.FINE,
         headline,
-        listed(texts) + ".",
+        sentence,
         _("Looked up for 12 months from {day}. Clocks that move together change nothing.").format(
             day=day_in_words(found.day)
         ),
@@ -130,7 +132,7 @@ def _finding(found: Times, changes: Sequence[Change], worse: Sequence[Worse]) ->
 
 
 def _fell(row: Worse) -> str:
-    return _("For {group}, {when} is then at {after} instead of {before}").format(
+    return _("for {group}, {when} comes at {after} instead of {before}").format(
         group=called(row.clock),
         when=when(row.start),
         after=clock_time(row.after),
@@ -138,16 +140,22 @@ def _fell(row: Worse) -> str:
     )
 
 
-def _moved(change: Change) -> str:
+def _moved(changes: Sequence[Change]) -> str:
+    """Return, for each clock that times go by, when they come earlier or later elsewhere."""
+    sentences = []
+    for home in sorted({change.home for change in changes}):
+        moves = [_move(change) for change in changes if change.home == home]
+        text = _("What starts by the clock in {home} comes {moves}.")
+        sentences.append(text.format(home=place(home), moves=listed(moves)))
+    return " ".join(sentences)
+
+
+def _move(change: Change) -> str:
     size = abs(change.minutes)
     amount = ngettext("{n} minute", "{n} minutes", size).format(n=size)
     if size % 60 == 0:
         amount = ngettext("{n} hour", "{n} hours", size // 60).format(n=size // 60)
-    later = _("From {day}, what starts by the clock in {home} comes {amount} later in {place}")
-    earlier = _("From {day}, what starts by the clock in {home} comes {amount} earlier in {place}")
-    return (later if change.minutes > 0 else earlier).format(
-        day=day_in_words(change.day),
-        home=place(change.home),
-        amount=amount,
-        place=place(change.zone),
-    )
+    text = _("{amount} later in {place} from {day} on")
+    if change.minutes < 0:
+        text = _("{amount} earlier in {place} from {day} on")
+    return text.format(amount=amount, place=place(change.zone), day=day_in_words(change.day))

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from math import inf
 
 from copnb.advice.finding import Finding, Missing, Result, Severity
 from copnb.advice.hours import cut, listed, not_counted, part
 from copnb.advice.load import meetups_a_month
 from copnb.advice.rules import Rules
-from copnb.advice.technology import MEETING, need
+from copnb.advice.technology import MEETING, line, need
 from copnb.design.community import Community
-from copnb.design.inquire import Connection, Group
+from copnb.design.inquire import Group
 from copnb.design.prototype import Mitigation, Tool, ToolKind, ToolUse
 from copnb.words import N_, _
 
 INCLUDED, AT_RISK, EXCLUDED = 2, 1, 0
 """How well a group can take part; more is better."""
 
-_LINES = {
-    Connection.GOOD: "line_good",
-    Connection.THIN: "line_thin",
-    Connection.VERY_THIN: "line_very_thin",
-}
 _RESTORING = (
     Mitigation.DIAL_IN,
     Mitigation.AUDIO_ONLY,
@@ -68,18 +62,6 @@ class Access:
 def megabytes(kbps: float, minutes: float) -> float:
     """Return the megabytes that so many kilobits a second make in so many minutes."""
     return kbps * minutes * 60 / 8 / 1000
-
-
-def line(group: Group, rules: Rules) -> tuple[float, float] | None:
-    """Return what a group's connection carries down and up: as measured, else as described.
-
-    A direction of which nothing is known does not limit.
-    """
-    if group.connection is None and group.kbps_down is None and group.kbps_up is None:
-        return None
-    usual = rules[_LINES[group.connection]] if group.connection else inf
-    down = usual if group.kbps_down is None else group.kbps_down
-    return down, usual if group.kbps_up is None else group.kbps_up
 
 
 def meeting_tools(community: Community) -> list[Tool]:
@@ -277,7 +259,9 @@ def _data(community: Community, rows: Sequence[Access], rules: Rules) -> list[Re
     shares = [
         (row.megabytes / row.group.data_cap_mb, row)
         for row in rows
-        if row.megabytes is not None and row.group.data_cap_mb
+        if row.megabytes is not None
+        and row.group.data_cap_mb
+        and (row.state > EXCLUDED or row.lacks_data)
     ]
     if not shares:
         needed = "inquire.groups"

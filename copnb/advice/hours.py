@@ -81,7 +81,7 @@ def hours(community: Community, rules: Rules) -> list[Result]:
     left = [g.name for g in community.inquire.groups if not (g.time_zone and g.count)]
     if found.chosen:
         results = [_chosen(found, not_counted(left), rules)]
-    if best and (not found.chosen or _is_better(found, best[0])):
+    if best and (not found.chosen or _is_better(found, best[0], enough)):
         results.append(_best(found, best, rules))
     if best and best[0].covered < enough:
         results += _turns(found, best[0], fair_turns(options), rules)
@@ -161,7 +161,7 @@ def _in_own_clocks(found: Times, options: Sequence[Option]) -> str:
 
 def _own(found: Times, option: Option, n: int, *, dated: bool = False) -> str:
     there = elsewhere(option.start, found.people[n].zone, found.day)
-    dated = dated or there.weekday != option.start.weekday
+    dated = len(option.weekdays) == 1 and (dated or there.weekday != option.start.weekday)
     day = f"{WEEKDAYS[there.weekday].label} " if dated else ""
     remark = _(" (early or late)") if option.worths[n] < 100 else ""
     return f"{day}{clock_time(there)}{remark if option.worths[n] else _(' (outside their hours)')}"
@@ -221,11 +221,12 @@ def _chosen_headline(found: Times, outside: int) -> str:
     return text.format(when=when(found.chosen[0].start), count=count, people=people)
 
 
-def _is_better(found: Times, best: Option) -> bool:
+def _is_better(found: Times, best: Option, enough: float) -> bool:
     """Say whether a single time is worth naming beside those that were chosen."""
     if len(found.chosen) > 1:
         return best.covered > found.total - found.below(1, *found.chosen)
-    return best.covered >= found.chosen[0].covered and best.score > found.chosen[0].score
+    ranks = [(option.covered >= enough, option.score) for option in (best, found.chosen[0])]
+    return best.covered >= found.chosen[0].covered and ranks[0] > ranks[1]
 
 
 def _best(found: Times, best: Sequence[Option], rules: Rules) -> Finding:
@@ -258,20 +259,25 @@ def _turns(found: Times, best: Option, turns: Sequence[Option], rules: Rules) ->
     worst = max(inconvenience(turns), default=1.0)
     if any(worst >= max(inconvenience(rival)) for rival in rivals):
         return []
-    starts = listed([when(turn.start, turn.weekdays) for turn in turns])
+    different = list(dict.fromkeys(turns))
+    twice = _("{when}, twice in a round")
+    starts = [
+        (twice if turns.count(turn) > 1 else "{when}").format(when=when(turn.start, turn.weekdays))
+        for turn in different
+    ]
     return [
         Finding(
             "hours-turns",
             Severity.TALK,
             _("No single time reaches {share:g}% of people; {n} times in turn are fairer.").format(
-                share=rules["hours_share"], n=len(turns)
+                share=rules["hours_share"], n=len(different)
             ),
-            f"{starts}. {_in_own_clocks(found, turns)}",
+            f"{listed(starts)}. {_in_own_clocks(found, different)}",
             _("The two or three times in turn that ask least of the worst-off group."),
             _("CHAOSS, Time Inclusion for Virtual Events; the choice of times is ours"),
             ("design.slots", *_FIELDS),
             _("A recording, and the same conversation in writing, for those who miss a turn."),
-            len(turns),
+            len(different),
             _("times"),
             (*_HOURS, "hours_share"),
             (("worst-off", worst),),

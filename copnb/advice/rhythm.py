@@ -12,7 +12,7 @@ from copnb.advice.finding import Finding, Missing, Result, Severity
 from copnb.advice.load import days_between
 from copnb.advice.rules import Rules
 from copnb.design.community import Community
-from copnb.design.happened import Meetup
+from copnb.design.happened import FeedbackSheet, Meetup
 from copnb.words import _, day_in_words
 
 
@@ -52,7 +52,12 @@ def regularity(days: Iterable[date]) -> Regularity | None:
     return Regularity(gaps, mean, median(gaps), deviation / mean, bursts, max(gaps), longest_from)
 
 
-def rhythm(community: Community, rules: Rules, meetups: Sequence[Meetup]) -> list[Result]:
+def rhythm(
+    community: Community,
+    rules: Rules,
+    meetups: Sequence[Meetup],
+    _feedback: Sequence[FeedbackSheet] = (),
+) -> list[Result]:
     """Say how regularly the community met, and whether it kept to the rhythm it had planned."""
     days = {meetup.date for meetup in meetups}
     found = regularity(days)

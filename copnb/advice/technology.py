@@ -1,12 +1,15 @@
-"""What tools ask for and carry: connection, the same time, and parts of a community's life."""
+"""What lines carry and tools ask for: speed, the same time, parts of a community's life."""
 
 from __future__ import annotations
+
+from math import inf
 
 from copnb.advice.finding import Finding, Missing, Result, Severity
 from copnb.advice.hours import listed
 from copnb.advice.rules import Rules
 from copnb.design.community import Community
 from copnb.design.goals import Orientation
+from copnb.design.inquire import Connection, Group
 from copnb.design.prototype import Tool, ToolKind
 from copnb.words import _
 
@@ -22,6 +25,11 @@ _NEEDS = {
     ToolKind.WHITEBOARD: ("need_board", "need_board"),
     ToolKind.RECORDING: ("need_recording", "need_text"),
 }
+_LINES = {
+    Connection.GOOD: "line_good",
+    Connection.THIN: "line_thin",
+    Connection.VERY_THIN: "line_very_thin",
+}
 MEETING = frozenset({ToolKind.VIDEO_CALL, ToolKind.PHONE_CALL, ToolKind.WEBINAR})
 """The kinds of tool in which people meet."""
 _IMMEDIATE = MEETING | {ToolKind.GROUP_CHAT, ToolKind.SHARED_DOCUMENTS, ToolKind.WHITEBOARD}
@@ -34,6 +42,18 @@ def need(tool: Tool, rules: Rules) -> tuple[float, float] | None:
     down = down if tool.kbps_down is None else tool.kbps_down
     up = up if tool.kbps_up is None else tool.kbps_up
     return None if down is None and up is None else (down or 0, up or 0)
+
+
+def line(group: Group, rules: Rules) -> tuple[float, float] | None:
+    """Return what a group's connection carries down and up: as measured, else as described.
+
+    A direction of which nothing is known does not limit.
+    """
+    if group.connection is None and group.kbps_down is None and group.kbps_up is None:
+        return None
+    usual = rules[_LINES[group.connection]] if group.connection else inf
+    down = usual if group.kbps_down is None else group.kbps_down
+    return down, usual if group.kbps_up is None else group.kbps_up
 
 
 def zone(tool: Tool, rules: Rules) -> tuple[bool, bool] | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations_with_replacement
+from math import inf
 
 from copnb.advice.clocks import GOOD, Option
 
@@ -12,7 +13,7 @@ from copnb.advice.clocks import GOOD, Option
 def inconvenience(turns: Sequence[Option]) -> tuple[float, ...]:
     """Return each clock's mean inconvenience over the turns, 0 (none) to 1 (always outside)."""
     return tuple(
-        sum(100 - value for value in values) / (100 * len(turns))
+        sum(GOOD - value for value in values) / (GOOD * len(turns))
         for values in zip(*(turn.worths for turn in turns), strict=True)
     )
 
@@ -23,7 +24,10 @@ _MOST = 600
 
 
 def fair_turns(options: Sequence[Option]) -> tuple[Option, ...]:
-    """Return the two or three starts that ask least of the worst-off group, and then of all."""
+    """Return the two or three starts that ask least of the worst-off group, and then of all.
+
+    Of three, two may be the same. Empty where one start is as good as any to every group.
+    """
     different = {option.worths: n for n, option in reversed([*enumerate(options)])}
     rows = tuple((worths, options[n].score) for worths, n in sorted(different.items(), key=_second))
     return tuple(options[different[worths]] for worths in _fair(rows))
@@ -48,10 +52,13 @@ def _fair(rows: tuple[tuple[_Worths, int], ...]) -> tuple[_Worths, ...]:
     packed = [(_packed(worths), -score, worths) for worths, score in rows]
     packed = [row for row in packed if not _dominated(row[0], packed, guards)]
     best: tuple[_Worths, ...] = ()
-    worst, least = _MOST + 1, 0
+    worst = _MOST + 1
     for size in (2, 3):
+        least = -inf if best else inf  # three turns only where two ask more of the worst-off
         scale = _MOST // (GOOD * size)
-        for turns in combinations(packed, size):
+        for turns in combinations_with_replacement(packed, size):
+            if turns[0] is turns[-1]:  # that would be no turns
+                continue
             total = scale * sum([turn[0] for turn in turns])
             if (total + (full - worst) * ones) & guards:
                 continue
