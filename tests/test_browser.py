@@ -123,8 +123,7 @@ def in_lab(page: Any, address: str, notebook: str, slug: str) -> None:
     page.goto(f"{address}/lab/tree/notebooks/{notebook}?reset&token={TOKEN}")
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-    page.click('li.lm-MenuBar-item:has-text("Run")')
-    page.click('li.lm-Menu-item:has-text("Run All Cells")')
+    run_all(page)
 
 
 def in_notebook(page: Any, address: str, notebook: str, slug: str) -> None:
@@ -132,22 +131,45 @@ def in_notebook(page: Any, address: str, notebook: str, slug: str) -> None:
     page.goto(f"{address}/notebooks/notebooks/{notebook}?token={TOKEN}")
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     page.wait_for_selector(".jp-NotebookKernelLogo, .jp-NotebookKernelStatus", state="attached")
-    page.click('li.lm-MenuBar-item:has-text("Run")')
-    page.click('li.lm-Menu-item:has-text("Run All Cells")')
+    run_all(page)
 
 
-FACES = {"voila": in_voila, "lab": in_lab}
+def run_all(page: Any) -> None:
+    """Run all cells by the menu, once more where the kernel was not connected yet and lost it."""
+    for _turn in range(4):
+        page.click('li.lm-MenuBar-item:has-text("Run")')
+        page.click('li.lm-Menu-item:has-text("Run All Cells")')
+        if appears(page, ".copnb-form .main-part", 25):
+            return
+    raise AssertionError(page.inner_text("body")[:3000])
+
+
+SCROLL = """() => {
+    const panel = document.querySelector(".jp-WindowedPanel-outer");
+    if (!panel) return;
+    const before = panel.scrollTop;
+    panel.scrollBy(0, 300);
+    if (panel.scrollTop === before) panel.scrollTo(0, 0);
+}"""
+"""Scroll down a little, and from the end to the top again."""
+
+
+def appears(page: Any, selector: str, seconds: float) -> bool:
+    """Scroll until a part of the page is seen: JupyterLab draws no cell out of sight."""
+    part = page.locator(selector).first
+    deadline = time.monotonic() + seconds
+    while not part.is_visible() and time.monotonic() < deadline:
+        page.evaluate(SCROLL)
+        page.wait_for_timeout(200)
+    return bool(part.is_visible())
 
 
 def show(page: Any, selector: str) -> None:
-    """Scroll down until a part of the page is there: JupyterLab draws no cell out of sight."""
-    part = page.locator(selector).first
-    scrolled = "document.querySelector('.jp-WindowedPanel-outer')?.scrollBy(0, 300)"
-    deadline = time.monotonic() + PATIENCE / 1000
-    while not part.is_visible() and time.monotonic() < deadline:
-        page.evaluate(scrolled)
-        page.wait_for_timeout(200)
-    page.wait_for_selector(selector)
+    """Bring a part of the page into sight."""
+    assert appears(page, selector, PATIENCE / 1000), page.inner_text("body")[:3000]
+
+
+FACES = {"voila": in_voila, "lab": in_lab}
 
 
 def fill(page: Any, path: str, question: Question, n: int) -> Any:
