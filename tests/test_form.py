@@ -13,7 +13,7 @@ from copnb.design.community import START_NOTEBOOK, STEPS, Community, step
 from copnb.design.reading import Problem, ReadingError
 from copnb.store.folders import load, new, save
 from copnb.workshop import form as form_module
-from copnb.workshop.form import HERE, StepForm, joined, reason_of
+from copnb.workshop.form import HERE, MODULES, StepForm, joined, reason_of
 from copnb.workshop.live import Live, Way
 from copnb.workshop.page import page_of, texts
 
@@ -247,7 +247,7 @@ def test_every_question_has_a_control(key: str, make_community: Callable[..., Co
 
 
 def test_every_text_that_the_browser_asks_for_is_there() -> None:
-    source = joined("elements", "links", "controls", "rows", "chart", "saving", "form")
+    source = joined(*MODULES)
     asked = set(re.findall(r"\btexts\.(\w+)", source)) | set(re.findall(r'"(no_such_\w+)"', source))
     assert len(asked) > 30
     assert asked == set(texts())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from copnb.advice.agenda import agenda_findings
 from copnb.advice.clock_changes import clock_change
+from copnb.advice.connections import inclusion
 from copnb.advice.decision import decision_findings
 from copnb.advice.finding import Finding, Result
 from copnb.advice.hours import hours
@@ -14,10 +15,12 @@ from copnb.advice.lessons import lesson_findings
 from copnb.advice.load import load_findings
 from copnb.advice.momentum import momentum_findings
 from copnb.advice.people import air_time, invitations, quiet_space, tiers
+from copnb.advice.rhythm import rhythm
 from copnb.advice.rules import Rules
 from copnb.advice.size import group_size
 from copnb.advice.standing import open_findings
 from copnb.advice.structures import structures
+from copnb.advice.technology import orientations, tool_zones
 from copnb.advice.ways import formats, whys
 from copnb.design.community import STEPS, Community, step
 from copnb.design.happened import FeedbackSheet, Meetup
@@ -32,6 +35,9 @@ OF_THE_DESIGN: tuple[Rule, ...] = (
     quiet_space,
     hours,
     clock_change,
+    inclusion,
+    tool_zones,
+    orientations,
     load_findings,
     formats,
     learning_mix,
@@ -43,7 +49,12 @@ OF_THE_DESIGN: tuple[Rule, ...] = (
 )
 """The rules that read a design alone."""
 
-OF_WHAT_HAPPENED: tuple[LaterRule, ...] = (lesson_findings, momentum_findings, decision_findings)
+OF_WHAT_HAPPENED: tuple[LaterRule, ...] = (
+    rhythm,
+    lesson_findings,
+    momentum_findings,
+    decision_findings,
+)
 """The rules that read meetups and feedback too."""
 
 
