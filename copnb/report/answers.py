@@ -57,11 +57,13 @@ def answers_page(
 
     `notes` are findings; each stands below the block of the question that it rests on.
     """
+    blocks = list(_blocks(community, step, notes))
     return render(
         "answers.html.j2",
         step=step,
         state=getattr(community.steps, step.key),
-        blocks=list(_blocks(community, step, notes)),
+        blocks=blocks,
+        nothing=not any(shown for _title, shown, _notes in blocks),
         language=community.language,
         heading=heading,
     )
