@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
-from statistics import fmean, median, pstdev
+from itertools import combinations
+from statistics import fmean, median
 
 from copnb.advice.finding import Finding, Missing, Result, Severity
+from copnb.advice.rhythm import regularity
 from copnb.advice.rules import OWN, Rules
 from copnb.design.community import Community
 from copnb.design.fields import Labelled
@@ -110,9 +111,8 @@ def member_led_share(meetups: Sequence[Meetup]) -> float | None:
 
 def gap_variation(meetups: Sequence[Meetup]) -> float | None:
     """Return how much the days from meetup to meetup vary: deviation by mean; None below 3 days."""
-    days = sorted({row.date for row in meetups})
-    gaps = [(later - earlier).days for earlier, later in pairwise(days)]
-    return pstdev(gaps) / fmean(gaps) if len(gaps) > 1 else None
+    found = regularity(row.date for row in meetups)
+    return found.variation if found and len(found.gaps) > 1 else None
 
 
 def momentum(

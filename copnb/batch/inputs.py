@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from copnb.store.folders import DESIGN_FILE, free_slug
+from copnb.store.folders import DESIGN_FILE, folders, free_slug
 from copnb.words import _
 
 
@@ -54,11 +54,7 @@ def _designs(path: Path) -> list[tuple[Path, Path]]:
         return [(path, path / DESIGN_FILE)]
     if not path.is_dir():
         raise FileNotFoundError(_("{path}: there is no such file or folder").format(path=path))
-    inner = [
-        (folder, folder / DESIGN_FILE)
-        for folder in sorted(path.iterdir())
-        if not folder.name.startswith(".") and (folder / DESIGN_FILE).is_file()
-    ]
+    inner = [(folder, folder / DESIGN_FILE) for folder in folders(path)]
     if not inner:
         raise FileNotFoundError(_("{path}: there is no community in this folder").format(path=path))
     return inner

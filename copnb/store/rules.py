@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 from copnb.advice.rules import THRESHOLDS, Rules
@@ -41,11 +40,6 @@ def save_rules(workshop_data: Path, rules: Rules) -> None:
         file.unlink(missing_ok=True)
         return
     write_whole(file, f"{json.dumps(rules.changed, indent=2)}\n".encode())
-
-
-def changed_by(rules: Rules, changes: Mapping[str, float]) -> Rules:
-    """Return the rules with further changes; a value that is ours again is no change."""
-    return Rules({**rules.changed, **changes})
 
 
 def _problems(name: str, value: object) -> list[Problem]:

@@ -12,7 +12,7 @@ from copnb.design.community import START_NOTEBOOK, STEPS, Community, Step
 from copnb.design.fields import Labelled, time_zones
 from copnb.design.formats import FIRST_SHOWN, OUR_FILLING, Corner, in_corner
 from copnb.design.happened import FeedbackSheet, Meetup
-from copnb.design.questions import Question, block_paths, questions
+from copnb.design.questions import Question, block_paths, question
 from copnb.words import _
 
 Values = dict[str, Any]
@@ -89,12 +89,11 @@ def findings_of(
 
 
 def _blocks(step: Step) -> list[Values]:
-    blocks: list[Values] = []
-    for asked in questions(step.key):
-        if asked.block or not blocks:
-            blocks.append({"title": asked.block, "questions": []})
-        blocks[-1]["questions"].append(_question(asked))
-    return blocks
+    blocks = [[question(path) for path in paths] for paths in block_paths(step.key)]
+    return [
+        {"title": block[0].block, "questions": [_question(asked) for asked in block]}
+        for block in blocks
+    ]
 
 
 def _question(asked: Question) -> Values:
