@@ -20,6 +20,7 @@ from copnb.report.first_page import MOST_WORTH, first_page
 from copnb.store.folders import load
 from copnb.store.happened import what_happened
 from copnb.store.rules import RULES_FILE, load_rules, save_rules
+from copnb.workshop import open_step
 from copnb.workshop.form import StepForm
 
 PATHS = {asked.path for asked in all_questions()}
@@ -150,3 +151,9 @@ def test_a_report_prints_the_rules_that_were_changed(samples, tmp_path):
     page = texts((out / "lantern-circle" / "report.html").read_text(encoding="utf-8"))
     assert "Rules that this workshop changed" in page
     assert THRESHOLDS["air_time_minutes"].words in page
+
+
+def test_a_page_that_cannot_read_what_happened_names_the_file(samples):
+    (samples / "lantern-circle" / "meetups.csv").write_text("date\n2026-02-30\n", encoding="utf-8")
+    page = open_step("design", "lantern-circle", str(samples), True)
+    assert "meetups.csv: line 2, date: got" in texts(page.form().html)

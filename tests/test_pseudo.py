@@ -260,7 +260,7 @@ def test_a_page_that_opens_no_community(armenian_samples):
         folder.rename(folder.with_name("βδ"[len(folder.name) % 2]))
     for asked in ("", "π", "ω"):
         page = open_step("grow", asked, str(armenian_samples), True)
-        assert unwrapped(visible(page.form().html)) == []
+        assert unwrapped(visible(page.form().html), r"community\.json") == []
 
 
 CODES = {"path", "kind", "code", "slug", "id", "notebook", "key", "name", "state", "step"}

@@ -165,7 +165,8 @@ def open_step(key: str, community: str, workshop_data: str, interactive: bool) -
     try:
         return Sheet(step(key), folder_of(data, asked), interactive=True)
     except ReadingError as error:
-        problems = [str(problem) for problem in error.problems]
+        file = Path(error.source).name
+        problems = [f"{file}: {problem}" for problem in error.problems]
         return NoSheet(_no_community(asked, there, problems))
 
 
