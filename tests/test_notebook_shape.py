@@ -40,7 +40,7 @@ def cells_of_step(key: str) -> list[Cell]:
         f'sheet = open_step("{key}", community, workshop_data, interactive)'
     )
     parameters = "\n".join((COMMUNITY, DATA, INTERACTIVE))
-    picture = f'sheet.picture("{PICTURES.get(key)}")'
+    picture = f'sheet.pictures("{PICTURES.get(key)}")'
     cells: list[Cell] = [
         ("title", "markdown", [], None),
         ("parameters", "code", ["parameters"], parameters),

@@ -24,6 +24,7 @@ from conftest import ROOT
 from matplotlib.text import Text
 
 from copnb import words
+from copnb.advice.rules import Rules
 from copnb.batch.inputs import inputs
 from copnb.batch.job import Options, Outcome, make_report
 from copnb.batch.notebook import NotebookError, report_notebook
@@ -39,7 +40,7 @@ from copnb.report.index import Entry, write_index
 from copnb.report.page import report_page
 from copnb.store.folders import folders, load
 from copnb.workshop.comparison import open_comparison
-from copnb.workshop.drawings import DRAWINGS
+from copnb.workshop.drawings import DRAWINGS, Known
 from copnb.workshop.live import Way
 from copnb.workshop.page import groups_of, page_of, steps_of
 from copnb.workshop.sheet import figure, open_step
@@ -209,7 +210,8 @@ def in_picture(picture: Picture) -> list[str]:
 @pytest.mark.parametrize("which", SAMPLES)
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_a_picture_its_sentence_and_its_numbers(which, name):
-    picture = DRAWINGS[name](SAMPLES[which]())
+    drawing = DRAWINGS[name]
+    picture = drawing.draw(drawing.numbers(Known(SAMPLES[which](), Rules())))
     assert unwrapped(in_picture(picture)) == []
     assert unwrapped(visible(figure(picture))) == []
 

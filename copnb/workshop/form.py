@@ -20,6 +20,7 @@ from copnb.store.folders import DESIGN_FILE, load, save
 from copnb.store.happened import what_happened
 from copnb.store.rules import load_rules
 from copnb.words import _, ngettext
+from copnb.workshop.drawings import Known
 from copnb.workshop.page import findings_of, groups_of, page_of, steps_of
 
 HERE = Path(__file__).parent
@@ -75,26 +76,25 @@ class StepForm(anywidget.AnyWidget):
     folder = traitlets.Unicode().tag(sync=True)
 
     def __init__(
-        self, step: Step, folder: Path, on_change: Callable[[Community], None] | None = None
+        self, step: Step, folder: Path, on_change: Callable[[Known], None] | None = None
     ) -> None:
         self._step, self._folder = step, folder
-        self._rules, self._happened = load_rules(folder.parent), what_happened(folder)
-        self._on_change = on_change or (lambda community: None)
+        self._on_change = on_change or (lambda known: None)
         self._names = {question.name for question in questions(step.key)}
-        community = load(folder)
-        page = page_of(step, community, folder.name)
+        known = Known(load(folder), load_rules(folder.parent), *what_happened(folder))
+        page = page_of(step, known.community, folder.name)
         super().__init__(page=page, folder=notebook_folder())
-        self._show(community)
+        self._show(known)
         self.on_msg(self._receive)
 
-    def _show(self, community: Community) -> None:
+    def _show(self, known: Known) -> None:
         """Bring the page in line with what is stored."""
-        self._community = community
+        self._known, community = known, known.community
         tree = community.model_dump(mode="json")
         self.answers = tree[self._step.key]
         self.steps = steps_of(community)
         self.groups = groups_of(community)
-        self.findings = findings_of(self._step, community, self._rules, *self._happened)
+        self.findings = findings_of(self._step, *known)
         self.saved_at = _saved_at(community, self._folder / DESIGN_FILE)
 
     def _receive(self, _widget: Any, message: Values, _buffers: Any) -> None:
@@ -105,7 +105,7 @@ class StepForm(anywidget.AnyWidget):
             self.send({"type": "refused", "seq": seq, "reason": reason_of(error)})
         else:
             self.send({"type": "ack", "seq": seq, "taken": taken})
-            self._on_change(self._community)  # drawing may take longer than the answer may
+            self._on_change(self._known)  # drawing may take longer than the answer may
 
     def _take(self, message: Values) -> Values:
         if message.get("type") == "patch":
@@ -127,7 +127,7 @@ class StepForm(anywidget.AnyWidget):
             for problem in problems
             for path in self._paths(problem, given, taken)
         }
-        self._show(save(self._folder, mine, base=before))
+        self._stored(save(self._folder, mine, base=before))
         return taken
 
     def _checked(
@@ -170,7 +170,10 @@ class StepForm(anywidget.AnyWidget):
     def _set_state(self, state: StepState) -> None:
         stored = load(self._folder)
         states = stored.steps.model_copy(update={self._step.key: state})
-        self._show(save(self._folder, stored.model_copy(update={"steps": states}), base=stored))
+        self._stored(save(self._folder, stored.model_copy(update={"steps": states}), base=stored))
+
+    def _stored(self, community: Community) -> None:
+        self._show(self._known._replace(community=community))
 
 
 def _saved_at(community: Community, path: Path) -> str:

@@ -6,21 +6,24 @@ import base64
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from copnb import words
 from copnb.advice.findings import findings
-from copnb.design.community import START_NOTEBOOK, Community, Step, step
+from copnb.design.community import START_NOTEBOOK, Step, step
 from copnb.design.reading import ReadingError
 from copnb.report.answers import answers_page, open_page, summary_page
 from copnb.report.html import Markup, render
 from copnb.store.folders import choose, clean, folder_of, folders, last_chosen, load
 from copnb.store.happened import what_happened
 from copnb.store.rules import load_rules
-from copnb.workshop.drawings import DRAWINGS
+from copnb.workshop.drawings import DRAWINGS, Known, Numbers
 
-View = Callable[[Community], Markup]
+if TYPE_CHECKING:
+    from copnb.pictures import Picture
+
+View = Callable[[Known], Markup]
 
 
 class Shown:
@@ -51,10 +54,9 @@ class Sheet:
 
     def __init__(self, step: Step, folder: Path, *, interactive: bool) -> None:
         self._step, self._folder, self._interactive = step, folder, interactive
-        self._community = load(folder)
-        self._rules, self._happened = load_rules(folder.parent), what_happened(folder)
+        self._known = Known(load(folder), load_rules(folder.parent), *what_happened(folder))
         self._following: list[tuple[Any, View]] = []
-        words.use(self._community.language)
+        words.use(self._known.community.language)
 
     def form(self) -> Any:
         """Return the form of the step; nothing where nobody is there to fill it in."""
@@ -67,19 +69,20 @@ class Sheet:
     def answers(self) -> Any:
         """Return the answers in words and tables; beside a form, how far the step is first."""
         if self._interactive:
-            return self._shown(lambda community: summary_page(community, self._step))
-        said = findings(self._community, self._rules, *self._happened)
-        return self._shown(lambda c: answers_page(c, self._step, heading=True, notes=said))
+            return self._shown(lambda known: summary_page(known.community, self._step))
+        notes = findings(*self._known)
+        return self._shown(
+            lambda known: answers_page(known.community, self._step, heading=True, notes=notes)
+        )
 
-    def picture(self, name: str) -> Any:
-        """Return one of the pictures of `DRAWINGS`: its figure, its finding and its numbers."""
-        draw = DRAWINGS[name]
-        return self._shown(lambda community: figure(draw(community)))
+    def pictures(self, *names: str) -> Any:
+        """Return pictures of `DRAWINGS`: each with its figure, its finding and its numbers."""
+        return self._shown(Gallery(names))
 
     def still_open(self) -> Any:
         """Return the questions of the step that have no answer yet."""
         lines = not self._interactive
-        return self._shown(lambda c: open_page(c, self._step, lines=lines))
+        return self._shown(lambda known: open_page(known.community, self._step, lines=lines))
 
     def next_step(self) -> Any:
         """Return the way back and on, with the community in every link."""
@@ -90,16 +93,31 @@ class Sheet:
         return Way(self._step, self._folder)
 
     def _shown(self, view: View) -> Any:
-        part = shown(view(self._community), interactive=self._interactive)
+        part = shown(view(self._known), interactive=self._interactive)
         if self._interactive:
             self._following.append((part, view))
         return part
 
-    def _follow(self, community: Community) -> None:
+    def _follow(self, known: Known) -> None:
         """Bring every part of the page in line with the answers."""
-        self._community = community
+        self._known = known
         for widget, view in self._following:
-            widget.html = str(view(community))
+            widget.html = str(view(known))
+
+
+class Gallery:
+    """Pictures one below the other; each is drawn again only when its numbers have changed."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._drawn: dict[str, tuple[Numbers, Markup]] = dict.fromkeys(names, ((), Markup("")))
+
+    def __call__(self, known: Known) -> Markup:
+        """Return the pictures of what is known."""
+        for name, (before, _html) in self._drawn.items():
+            numbers = DRAWINGS[name].numbers(known)
+            if numbers != before:
+                self._drawn[name] = numbers, figure(DRAWINGS[name].draw(numbers))
+        return Markup("").join(html for _numbers, html in self._drawn.values())
 
 
 class NoSheet:
@@ -115,7 +133,7 @@ class NoSheet:
     def answers(self) -> None:
         """Show nothing."""
 
-    def picture(self, name: str) -> None:
+    def pictures(self, *names: str) -> None:
         """Show nothing."""
 
     def still_open(self) -> None:
@@ -187,7 +205,7 @@ def asked_for() -> str:
     return parse_qs(query).get("community", [""])[0]
 
 
-def figure(picture: Any) -> Markup:
+def figure(picture: Picture) -> Markup:
     """Return a picture with its finding as caption and alternative text, and its numbers."""
     from copnb.pictures.picture import png
 
