@@ -461,6 +461,47 @@ def test_a_page_that_holds_unsaved_answers_is_not_left_without_asking(server, wo
 
 
 @pytest.mark.slow
+def test_another_answer_is_tried_without_saving_it_and_then_used(server, workshop, page):
+    in_voila(page, server, "02_design.ipynb", "lantern-circle")
+    folder = workshop / "workshop_data" / "lantern-circle"
+    tried = '[data-path="ask.design.size_target"]'
+    page.wait_for_selector(tried)
+    page.fill(tried, "24")
+    page.wait_for_selector(".result :text('276 pairs')")
+    assert stored(folder, "design")["size_target"] == 10
+    page.click('[data-action="put-back"]')
+    page.wait_for_function(f"document.querySelector('{tried}').value === '10'")
+    page.wait_for_selector(".result :text('276 pairs')", state="detached")
+    page.fill(tried, "11")
+    page.wait_for_selector(".result .note")
+    page.click('[data-action="keep"]')
+    assert until(lambda: stored(folder, "design")["size_target"] == 11)
+    page.wait_for_function(
+        "document.querySelector('[data-path=\"design.size_target\"]').value === '11'"
+    )
+
+
+@pytest.mark.slow
+def test_a_rule_is_changed_beside_a_finding_and_taken_back_on_the_start_page(
+    server, workshop, page
+):
+    data = workshop / "workshop_data"
+    in_voila(page, server, "02_design.ipynb", "lantern-circle")
+    why = page.locator('[data-why="group-size"] > summary').first
+    why.click()
+    page.locator('[data-why="group-size.rules"] > summary').first.click()
+    page.fill('[data-path="why.group-size.trust_most"]', "8")
+    page.keyboard.press("Tab")
+    assert until(lambda: (data / "rules.json").is_file())
+    assert read_json(data / "rules.json") == {"trust_most": 8}
+    page.wait_for_selector("[data-finding='group-size'] :text('6 to 8')")
+    in_voila(page, server, "00_start_here.ipynb", "")
+    page.wait_for_selector(".result :text('8 people')")
+    page.click('[data-action="put-back"]')
+    assert until(lambda: not (data / "rules.json").exists())
+
+
+@pytest.mark.slow
 def test_a_form_asks_in_its_own_language_and_is_answered_in_the_communitys(server, workshop, page):
     folder = new_community(workshop, "Deux langues")
     tree = read_json(folder / "community.json") | {"language": "ar"}

@@ -140,14 +140,14 @@ def test_an_even_rhythm_shows_where_nothing_was_fixed():
 
 
 def test_an_empty_design_says_which_answers_are_missing():
-    results = lesson_findings(Community(id="a"), RULES, [], [])
+    results = [*lesson_findings(Community(id="a"), RULES, [], [])]
     assert len(results) == 8
     assert all(isinstance(result, Missing) and result.fields for result in results)
 
 
 def test_each_finding_stands_beside_the_lessons_with_its_own_source():
     community = load(ROOT / "workshop_data" / "lantern-circle")
-    results = lesson_findings(community, RULES, [], [])
+    results = [*lesson_findings(community, RULES, [], [])]
     assert [result.fields[0] for result in results] == ["sustain.lessons"] * 8
     assert [r.source for r in results] == [f"Tamarack tool, lesson {n}" for n in range(1, 9)]
 
@@ -159,7 +159,7 @@ def test_only_where_the_two_are_far_apart_it_asks(make_community):
             design={"member_led_percent": 0},
             sustain={"lessons": {"engagement": said} if said else {}},
         )
-        results = lesson_findings(community, RULES, [], [])
+        results = [*lesson_findings(community, RULES, [], [])]
         return next(r for r in results if r.id == "lesson-engagement")
 
     assert finding("in_place").severity is Severity.TALK
@@ -174,7 +174,7 @@ def test_only_where_the_two_are_far_apart_it_asks(make_community):
 @given(chance=st.randoms())
 def test_the_order_of_rows_does_not_matter(folder, chance):
     community, rows = load(folder), load_rows(folder, Meetup)
-    before = lesson_findings(community, RULES, rows, [])
+    before = [*lesson_findings(community, RULES, rows, [])]
     for step, name in [
         ("inquire", "groups"),
         ("inquire", "value_propositions"),
@@ -185,7 +185,7 @@ def test_the_order_of_rows_does_not_matter(folder, chance):
     ]:
         chance.shuffle(getattr(getattr(community, step), name))
     chance.shuffle(rows)
-    assert lesson_findings(community, RULES, rows, []) == before
+    assert [*lesson_findings(community, RULES, rows, [])] == before
 
 
 def test_no_sentence_is_a_score():

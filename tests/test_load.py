@@ -115,11 +115,12 @@ def test_the_leader_over_the_time_is_a_problem_and_the_core_team_could_help():
 
 
 def test_it_says_which_answers_are_missing():
-    assert load_findings(Community(id="cafe0001"), RULES) == [
-        Missing("load-asked", ("design.frequency", "design.meetup_minutes"))
-    ]
+    [asked] = load_findings(Community(id="cafe0001"), RULES)
+    assert isinstance(asked, Missing)
+    assert asked.fields == ("design.frequency", "design.meetup_minutes")
     results = found(design())
-    assert results["load-members"] == Missing("load-members", ("prototype.capacity",))
+    assert isinstance(results["load-members"], Missing)
+    assert results["load-members"].fields == ("prototype.capacity",)
     assert results["load-leader"].fields == (
         "inquire.leader_minutes_month",
         "prototype.leader_preparation_minutes",
@@ -142,7 +143,7 @@ def test_more_members_never_raise_anyones_time(few, more, has):
     small.design.size_target, large.design.size_target = few, few + more
     for group in large.inquire.groups:
         group.count = (group.count or 0) + more
-    assert load_findings(small, RULES) == load_findings(large, RULES)
+    assert [*load_findings(small, RULES)] == [*load_findings(large, RULES)]
 
 
 @settings(deadline=None)
@@ -151,7 +152,7 @@ def test_the_order_of_rows_does_not_matter(has, chance):
     community, shuffled = design(has=has), design(has=has)
     chance.shuffle(shuffled.prototype.capacity)
     chance.shuffle(shuffled.inquire.groups)
-    assert load_findings(community, RULES) == load_findings(shuffled, RULES)
+    assert [*load_findings(community, RULES)] == [*load_findings(shuffled, RULES)]
 
 
 @settings(deadline=None)

@@ -13,6 +13,7 @@ from papermill import inspect_notebook
 
 from copnb.design.community import STEPS, WELCOME_MINUTES, WRAP_UP_MINUTES, workshop_minutes
 from copnb.design.questions import questions
+from copnb.workshop.trying import TRIED
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 START, COMPARE = "00_start_here.ipynb", "07_compare.ipynb"
@@ -28,7 +29,14 @@ COMMUNITY = 'community = ""  # name of a folder in workshop_data; empty: the one
 DATA = 'workshop_data = "../workshop_data"  # where the communities are kept'
 INTERACTIVE = "interactive = True  # False: no form, for reports"
 
-PICTURES = {"design": "formats", "launch": "agenda", "sustain": "roadmap"}
+PICTURES = {
+    "design": ("formats", "hours"),
+    "prototype": ("load", "inclusion"),
+    "launch": ("agenda",),
+    "grow": ("growth",),
+    "sustain": ("momentum", "lessons", "roadmap"),
+}
+DRAFTS = {"launch": ("invitation", "charter", "followup"), "sustain": ("closing",)}
 
 Cell = tuple[str, str, list[str], str | None]
 """Id, kind, tags, and what a code cell holds (None: prose)."""
@@ -40,7 +48,7 @@ def cells_of_step(key: str) -> list[Cell]:
         f'sheet = open_step("{key}", community, workshop_data, interactive)'
     )
     parameters = "\n".join((COMMUNITY, DATA, INTERACTIVE))
-    picture = f'sheet.pictures("{PICTURES.get(key)}")'
+    pictures, drafts = named("pictures", PICTURES.get(key)), named("drafts", DRAFTS.get(key))
     cells: list[Cell] = [
         ("title", "markdown", [], None),
         ("parameters", "code", ["parameters"], parameters),
@@ -49,12 +57,22 @@ def cells_of_step(key: str) -> list[Cell]:
         ("form", "code", ["form"], "sheet.form()"),
         ("answers-heading", "markdown", ["workshop"], None),
         ("answers", "code", ["report"], "sheet.answers()"),
-        ("picture", "code", ["report"], picture),
+        ("pictures", "code", ["report"], pictures),
+        ("what-if-heading", "markdown", ["workshop"], None),
+        ("what-if", "code", ["workshop"], "sheet.what_if()"),
+        ("drafts", "code", ["report"], drafts),
         ("still-open", "code", ["report"], "sheet.still_open()"),
         ("before-you-go", "markdown", ["workshop"], None),
         ("next", "code", ["workshop"], "sheet.next_step()"),
     ]
-    return [cell for cell in cells if cell[0] != "picture" or key in PICTURES]
+    some = {"pictures": PICTURES, "drafts": DRAFTS, "what-if": TRIED, "what-if-heading": TRIED}
+    return [cell for cell in cells if key in some.get(cell[0], {key: None})]
+
+
+def named(part: str, names: tuple[str, ...] | None) -> str:
+    """Return the call of a part of a sheet for some names."""
+    given = ", ".join(f'"{name}"' for name in names or ())
+    return f"sheet.{part}({given})"
 
 
 CELLS: dict[str, list[Cell]] = {
@@ -72,6 +90,8 @@ CELLS: dict[str, list[Cell]] = {
         ("form", "code", ["form"], "start.form()"),
         ("what-it-is", "markdown", ["workshop"], None),
         ("facilitator", "markdown", ["workshop"], None),
+        ("rules-heading", "markdown", ["workshop"], None),
+        ("rules", "code", ["workshop"], "start.rules()"),
         ("credit", "markdown", ["workshop"], None),
     ],
     **{step.notebook: cells_of_step(step.key) for step in STEPS},

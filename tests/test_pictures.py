@@ -19,6 +19,7 @@ HOSTILE = [
     "lone \ud83d surrogate", "🎉 fun 👩🏽‍🌾", "مجتمع الممارسة",
     "你好", "w" * 400, "a\x00b\tc\nd", "\u202egnp.exe", "   ", "",
 ]  # fmt: skip
+A_THIRD = 33.3
 LONG_FRENCH = "Accompagnement interorganisationnel des proches aidantes"
 KINDS = ("Getting to know each other", "Working together", "Listening", "Arrangements", "Break")
 DAY = date(2027, 9, 30)
@@ -45,22 +46,27 @@ def points(n, name="Community"):
 PICTURES = {
     "chart of nothing": lambda: formats_chart([]),
     "chart of one": lambda: formats_chart(catalogue(1, 60)),
-    "chart of twelve": lambda: formats_chart(catalogue(12, 60), catalogue(34)[12:]),
+    "chart of suggestions": lambda: formats_chart([], catalogue(34)[::3]),
+    "chart of twelve": lambda: formats_chart(catalogue(12, 60), (), catalogue(34)[12:]),
     "chart of thirty": lambda: formats_chart(catalogue(30, 1200), catalogue(34)[30:]),
     "chart of thirty in one place": lambda: formats_chart([(LONG_FRENCH, 0.5, -0.5, 90)] * 30),
     "chart at its edges": lambda: formats_chart(
         [("Here", s, t, None) for s in (-9, -1, 0, 1, 9) for t in (-9, -1, 0, 1, 9)]
     ),
-    "agenda of nothing": lambda: agenda_ribbon([], 60),
-    "agenda of one": lambda: agenda_ribbon(items(1, 60), 60),
-    "agenda of twelve": lambda: agenda_ribbon(items(12), 120),
-    "agenda of short parts": lambda: agenda_ribbon(items(12, 3, LONG_FRENCH[:38]), 36),
+    "agenda of nothing": lambda: agenda_ribbon([], 60, A_THIRD),
+    "agenda of one": lambda: agenda_ribbon(items(1, 60), 60, A_THIRD),
+    "agenda of twelve": lambda: agenda_ribbon(items(12), 120, A_THIRD),
+    "agenda of short parts": lambda: agenda_ribbon(items(12, 3, LONG_FRENCH[:38]), 36, A_THIRD),
     "agenda of one long part": lambda: agenda_ribbon(
-        [*items(11, 3, LONG_FRENCH), *items(1, 200)], None
+        [*items(11, 3, LONG_FRENCH), *items(1, 200)], None, A_THIRD
     ),
-    "agenda too long": lambda: agenda_ribbon(items(12, 15), 60),
-    "agenda too short": lambda: agenda_ribbon(items(2), 90),
-    "agenda of forty": lambda: agenda_ribbon(items(40, 3), 90),
+    "agenda too long": lambda: agenda_ribbon(items(12, 15), 60, A_THIRD),
+    "agenda too short": lambda: agenda_ribbon(items(2), 90, A_THIRD),
+    "agenda of one long title": lambda: agenda_ribbon(
+        [(LONG_FRENCH[:40], 45, KINDS[0], True)], 60, 0
+    ),
+    "agenda of sixty": lambda: agenda_ribbon(items(60, 3, LONG_FRENCH[:37]), 180, 100),
+    "agenda of forty": lambda: agenda_ribbon(items(40, 3), 90, A_THIRD),
     "road of nothing": lambda: roadmap([]),
     "road of one": lambda: roadmap(steps(1)),
     "road of six": lambda: roadmap(steps(6, LONG_FRENCH, LONG_FRENCH)),
@@ -138,8 +144,8 @@ def test_a_reader_s_own_style_changes_nothing():
 @pytest.mark.filterwarnings("error")
 def test_whatever_people_type_is_drawn_and_never_read_as_anything_else(text):
     pictures = [
-        formats_chart([(text, 0.5, 0.5, 60)], [(text, -0.5, -0.5, None)]),
-        agenda_ribbon([(text, 30, text, True), (text, 5, text, False)], 30),
+        formats_chart([(text, 0.5, 0.5, 60)], *[[(text, -0.5, -0.5, None)]] * 2),
+        agenda_ribbon([(text, 30, text, True), (text, 5, text, False)], 30, A_THIRD),
         roadmap([(text, "drafted", 1, 2, DAY, text)] * 6),
         many_communities([(text, 0.5, 0.5, 60), (text, -0.5, 0.5, 90)]),
     ]
@@ -175,19 +181,32 @@ def test_a_name_that_the_font_cannot_draw_becomes_an_ellipsis_and_stays_in_the_t
     assert picture.rows[0][0] == "你好"
 
 
-def test_chosen_ways_are_ticked_and_the_others_are_not():
-    picture = formats_chart(catalogue(3, 45), catalogue(34)[3:])
+def test_chosen_ways_are_ticked_suggested_ones_say_so_and_the_others_are_neither():
+    picture = formats_chart(catalogue(3, 45), catalogue(5)[3:], catalogue(34)[5:])
     assert drawn(picture).count("✓") == 3
     assert drawn(picture).count("45 min") == 3
-    assert len(picture.rows) == 3
+    assert drawn(picture).count("+") == drawn(picture).count("suggested") == 2
+    assert [row[1] for row in picture.rows] == ["chosen"] * 3 + ["suggested"] * 2
 
 
-def test_the_chart_names_the_corners_in_which_nothing_is_chosen():
+def test_the_chart_counts_what_is_chosen_in_each_corner_and_names_the_empty_ones():
     assert formats_chart(catalogue(1)).sentence == (
-        "1 way to interact is chosen. Nothing is chosen in “Meet and mingle” "
-        "or “Guided, on our own time” or “Drop in, on our own time”."
+        "1 way to interact is chosen, in “Meet with a plan”. Nothing is chosen in "
+        "“Meet and mingle” or “Guided, on our own time” or “Drop in, on our own time”."
     )
-    assert "all four corners" in formats_chart(catalogue(34)).sentence
+    assert formats_chart(catalogue(34)).sentence == (
+        "34 ways to interact are chosen: 10 in “Meet with a plan”, 8 in “Meet and mingle”, "
+        "9 in “Guided, on our own time”, 7 in “Drop in, on our own time”."
+    )
+
+
+def test_the_chart_names_the_best_of_what_is_suggested():
+    best, other = ("Case clinic", 0.6, 0.7, None), ("Forum", -0.5, -0.5, None)
+    said = "Of those suggested, “Case clinic” fits best, in “Meet with a plan”."
+    assert formats_chart(catalogue(1), [best, other]).sentence.endswith(said)
+    assert formats_chart([], [best, other]).sentence == (
+        f"No way to meet and work together is chosen yet. {said}"
+    )
 
 
 def test_more_of_a_plan_stands_higher_and_same_time_stands_further_right():
@@ -199,33 +218,44 @@ def test_more_of_a_plan_stands_higher_and_same_time_stands_further_right():
 
 
 @pytest.mark.parametrize(
-    ("connecting", "said"), [(19, "less than a third"), (20, "at least a third")]
+    ("connecting", "least", "said", "mark"),
+    [
+        (19, A_THIRD, "less than a third", "One third: not reached yet"),
+        (20, A_THIRD, "at least a third", "One third"),
+        (20, 50, "less than 50%", "50%: not reached yet"),
+        (12, 20, "at least 20%", "20%"),
+        (20, 33.5, "less than 33.5%", "33.5%: not reached yet"),
+        (0, 0, "at least 0%", "0%"),
+        (59, 100, "less than 100%", "100%: not reached yet"),
+    ],
 )
-def test_the_agenda_holds_its_connecting_share_against_one_third(connecting, said):
+def test_the_agenda_holds_its_connecting_share_against_the_least_of_the_rules(
+    connecting, least, said, mark
+):
     picture = agenda_ribbon(
         [("Hello", connecting, "Getting to know each other", True),
-         ("Talk", 60 - connecting, "Listening", False)], 60,
+         ("Talk", 60 - connecting, "Listening", False)], 60, least,
     )  # fmt: skip
     assert picture.sentence.startswith(f"{connecting} of 60 minutes (")
     assert picture.sentence.endswith(f"{said}.")
-    assert ("One third: not reached yet" in drawn(picture)) == (connecting < 20)
+    assert mark in drawn(picture)
 
 
 def test_the_agenda_says_how_far_it_runs_past_the_end_and_what_is_free():
-    assert "15 minutes past the end" in agenda_ribbon(items(5, 15), 60).sentence
-    assert "past the end" not in agenda_ribbon(items(4, 15), 60).sentence
-    assert "past the end" not in agenda_ribbon(items(4, 15), None).sentence
-    assert "30 free" in drawn(agenda_ribbon(items(2, 15), 60))
+    assert "15 minutes past the end" in agenda_ribbon(items(5, 15), 60, A_THIRD).sentence
+    assert "past the end" not in agenda_ribbon(items(4, 15), 60, A_THIRD).sentence
+    assert "past the end" not in agenda_ribbon(items(4, 15), None, A_THIRD).sentence
+    assert "30 free" in drawn(agenda_ribbon(items(2, 15), 60, A_THIRD))
 
 
 def test_the_agenda_starts_at_0_and_its_table_has_the_start_of_each_part():
-    picture = agenda_ribbon(items(3, 10), 30)
+    picture = agenda_ribbon(items(3, 10), 30, A_THIRD)
     assert [row[0] for row in picture.rows] == ["0", "10", "20"]
     assert {"0 to 10 min", "10 to 20 min", "20 to 30 min"} <= set(drawn(picture))
 
 
 def test_parts_without_minutes_stay_in_the_table_and_leave_the_ribbon():
-    picture = agenda_ribbon([("Later", 0, "Break", False), *items(1, 30)], 30)
+    picture = agenda_ribbon([("Later", 0, "Break", False), *items(1, 30)], 30, A_THIRD)
     assert [row[2] for row in picture.rows] == ["Later", "Part 0"]
     assert "Later" not in drawn(picture)
 

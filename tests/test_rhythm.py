@@ -35,7 +35,7 @@ def meetups(days: Iterable[date]) -> list[Meetup]:
 
 
 def said(community: Community, *gaps: int) -> Finding:
-    found = rhythm(community, Rules(), meetups(after(*gaps)))[0]
+    [found] = rhythm(community, Rules(), meetups(after(*gaps)), [])
     assert isinstance(found, Finding)
     return found
 
@@ -73,9 +73,12 @@ def test_a_clock_has_no_variation_and_a_single_day_no_rhythm() -> None:
 
 
 def test_too_few_meetups_say_nothing(make_community: Callable[..., Community]) -> None:
-    few = meetups(after(28, 28))
-    assert rhythm(make_community(), Rules(), few) == [Missing("rhythm", ())]
-    assert rhythm(make_community(), Rules(), []) == [Missing("rhythm", ())]
+    for days, there in ((after(28, 28), "there are 3"), ([START], "there is 1"), ([], "are 0")):
+        [lacking] = rhythm(make_community(), Rules(), meetups(days), [])
+        assert isinstance(lacking, Missing)
+        assert "at least 4 meetups in meetups.csv" in lacking.lacks
+        assert there in lacking.lacks
+        assert lacking.fields == ()
 
 
 def test_an_even_rhythm_is_fine(make_community: Callable[..., Community]) -> None:

@@ -32,7 +32,7 @@ def test_nothing_is_left_below_zero():
 @pytest.mark.parametrize("state", ["not_started", "drafted", "agreed"])
 def test_open_questions_are_named_where_a_step_is_agreed(make_community, state):
     community = make_community(steps={"launch": state})
-    results = open_findings(community, Rules())
+    results = [*open_findings(community, Rules())]
     assert [result.id for result in results] == (["open-launch"] if state == "agreed" else [])
     left = open_questions(community, "launch")
     for result in results:
@@ -44,5 +44,5 @@ def test_open_questions_are_named_where_a_step_is_agreed(make_community, state):
 def test_one_or_two_open_questions_are_no_news(make_community):
     community = make_community(steps={"launch": "agreed"})
     count = len(open_questions(community, "launch"))
-    assert open_findings(community, Rules({"open_least": count}))
-    assert not open_findings(community, Rules({"open_least": count + 1}))
+    assert [*open_findings(community, Rules({"open_least": count}))]
+    assert not [*open_findings(community, Rules({"open_least": count + 1}))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from copnb.design.community import Community
-from copnb.design.formats import Corner, Format, facts
+from copnb.design.formats import Format, facts
 
 
 def chosen_formats(community: Community) -> list[Format]:
@@ -22,11 +22,6 @@ def learning_formats(community: Community) -> list[Format]:
 def connection_formats(community: Community) -> list[Format]:
     """Return the chosen formats that foster connection between members."""
     return [chosen for chosen in chosen_formats(community) if facts(chosen).connection]
-
-
-def corners(community: Community) -> list[Corner]:
-    """Return the corners of the chart that the chosen formats lie in, each once."""
-    return list(dict.fromkeys(facts(chosen).corner for chosen in chosen_formats(community)))
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import product
 
+from copnb.advice import kinds
 from copnb.advice.clocks import Clock, Start, elsewhere, offset, place, worth
-from copnb.advice.finding import Finding, Missing, Result, Severity
-from copnb.advice.hours import Times, called, clock_time, listed, part, times, when
+from copnb.advice.finding import FINE, TALK, Missing, Result
+from copnb.advice.hours import Times, called, clock_time, times, when
 from copnb.advice.rules import Rules
+from copnb.advice.wording import listed, part
 from copnb.design.community import Community
-from copnb.words import _, day_in_words, ngettext
+from copnb.words import N_, _, day_in_words, ngettext
 
-YEAR = timedelta(days=365)
+YEAR, _WEEK, _DAY = timedelta(days=365), timedelta(days=7), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -49,36 +52,29 @@ def clock_changes(zones: Iterable[str], home: str, first: date) -> list[Change]:
 
 @lru_cache(maxsize=512)
 def _changes(zone: str, home: str, first: date) -> tuple[Change, ...]:
-    return tuple(_changes_between(zone, home, first, first + YEAR))
+    def ahead(day: date) -> int:
+        return offset(zone, day) - offset(home, day)
 
-
-def _changes_between(zone: str, home: str, first: date, last: date) -> Iterator[Change]:
-    week, one = 7, timedelta(days=1)
-    step = week
+    last, step, found = first + YEAR, _WEEK, list[Change]()
     while first < last:
-        after = min(first + step * one, last)
-        later = (
-            offset(zone, after) - offset(home, after) - offset(zone, first) + offset(home, first)
-        )
-        if not later:
+        after = min(first + step, last)
+        moved = ahead(after) - ahead(first)
+        if not moved:
             first = after
-        elif after - first > one:
-            step = (after - first).days // 2
+        elif after - first > _DAY:
+            step = timedelta((after - first).days // 2)
         else:
-            yield Change(after, home, zone, later)
-            first, step = after, week
+            found.append(Change(after, home, zone, moved))
+            first, step = after, _WEEK
+    return tuple(found)
 
 
 def worse_times(found: Times, changes: Iterable[Change]) -> list[Worse]:
     """Return which chosen times fall at a worse hour after a change, each once per group."""
     worse: dict[tuple[Start, str], Worse] = {}
-    asked = [
-        (option.start, clock, value)
-        for option in found.chosen
-        for clock, value in zip(found.people, option.worths, strict=True)
-    ]
-    for change in changes:
-        for start, clock, value in asked:
+    for change, option in product(changes, found.chosen):
+        start = option.start
+        for clock, value in zip(found.people, option.worths, strict=True):
             if (start.zone, clock.zone) == (change.home, change.zone):
                 after = elsewhere(start, clock.zone, change.day)
                 if worth(clock, after.minute, found.minutes) < value:
@@ -88,56 +84,40 @@ def worse_times(found: Times, changes: Iterable[Change]) -> list[Worse]:
     return list(worse.values())
 
 
-def clock_change(community: Community, rules: Rules) -> list[Result]:
+def clock_change(community: Community, rules: Rules) -> Iterator[Result]:
     """Say when clocks move against each other in 12 months, and for whom a time falls worse."""
-    found = times(community, rules)
+    found = times(community, rules, kinds.CLOCK_CHANGES)
     if isinstance(found, Missing):
-        return [Missing("clock-changes", found.fields)]
+        yield found
+        return
     zones = {clock.zone for clock in found.people}
     homes = {option.start.zone for option in found.chosen} or {found.zone}
     changes = [change for home in homes for change in clock_changes(zones, home, found.day)]
     changes.sort(key=lambda change: (change.day, change.home, change.zone))
     worse = worse_times(found, changes)
-    return [_finding(found, changes, worse)] if changes else []
-
-
-def _finding(found: Times, changes: Sequence[Change], worse: Sequence[Worse]) -> Finding:
-    days = len({change.day for change in changes})
-    headline = ngettext(
-        "On {n} day in 12 months the clocks of your groups move against each other.",
-        "On {n} days in 12 months the clocks of your groups move against each other.",
-        days,
-    ).format(n=days)
-    people = sum({row.clock.id: row.clock.people for row in worse}.values())
+    given = {"day": day_in_words(found.day)}
     if worse:
-        text = _("From {day} on, a clock change makes your time less good for {people}.")
-        headline = text.format(day=day_in_words(worse[0].day), people=part(people, found.total))
-    sentence = _moved(changes)
-    if worse:
-        sentence = _("By their own clock: {changes}.").format(changes=listed([*map(_fell, worse)]))
-    return Finding(
-        "clock-changes",
-        Severity.TALK if worse else Severity.FINE,
-        headline,
-        sentence,
-        _("Looked up for 12 months from {day}. Clocks that move together change nothing.").format(
-            day=day_in_words(found.day)
-        ),
-        _("the public time zone database (IANA)"),
-        ("design.slots", "inquire.groups", "launch.first_meetup_on"),
-        _("Another time, or another group's clock to go by.") if worse else "",
-        people or days,
-        _("people") if people else _("days"),
-    )
+        n = sum({row.clock.id: row.clock.people for row in worse}.values())
+        headline = _("From {first} on, a clock change makes your time less good for {people}.")
+        sentence = _("By their own clock: {changes}.")
+        given |= {"first": day_in_words(worse[0].day), "people": part(n, found.total)}
+        given |= {"changes": listed([*map(_fell, worse)])}
+        unit = N_("people")
+        yield kinds.CLOCK_CHANGES.finds(rules, TALK, headline, sentence, n, given, unit=unit)
+    elif changes:
+        n, given["moved"] = len({change.day for change in changes}), _moved(changes)
+        headline = ngettext(
+            "On {n} day in 12 months the clocks of your groups move against each other.",
+            "On {n} days in 12 months the clocks of your groups move against each other.",
+            n,
+        )
+        yield kinds.CLOCK_CHANGES.finds(rules, FINE, headline, "{moved}", n, given)
 
 
 def _fell(row: Worse) -> str:
-    return _("for {group}, {when} comes at {after} instead of {before}").format(
-        group=called(row.clock),
-        when=when(row.start),
-        after=clock_time(row.after),
-        before=clock_time(row.before),
-    )
+    text = _("for {group}, {when} comes at {after} instead of {before}")
+    before, after = clock_time(row.before), clock_time(row.after)
+    return text.format(group=called(row.clock), when=when(row.start), after=after, before=before)
 
 
 def _moved(changes: Sequence[Change]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 from copnb.advice.rules import Rules
 from copnb.design.community import Community
-from copnb.design.design import Slot, Weekday
+from copnb.design.design import Weekday
 from copnb.design.inquire import Group
 
-DAY = 24 * 60
-_STARTS = range(0, DAY, 30)
+DAY, HALF = 24 * 60, 30
+_STARTS = range(0, DAY, HALF)
 GOOD = 100
 WEEKDAYS = list(Weekday)
 SATURDAY = WEEKDAYS.index(Weekday.SATURDAY)
@@ -117,13 +118,12 @@ def offset(zone: str, day: date) -> int:
 
 def chosen_starts(community: Community) -> list[Start]:
     """Return the times whose day, start and clock are known, in the order of the week."""
-    slots = [slot for slot in community.design.slots if slot.start and slot.time_zone]
-    starts = {_start(slot, slot.weekday) for slot in slots if slot.weekday}
+    starts = {
+        Start(WEEKDAYS.index(slot.weekday), _minute(slot.start), slot.time_zone)
+        for slot in community.design.slots
+        if slot.weekday and slot.start and slot.time_zone
+    }
     return sorted(starts, key=lambda start: (start.weekday, start.minute, start.zone))
-
-
-def _start(slot: Slot, weekday: Weekday) -> Start:
-    return Start(WEEKDAYS.index(weekday), _minute(slot.start), slot.time_zone)
 
 
 def home_zone(community: Community, people: Sequence[Clock]) -> str:
@@ -131,9 +131,9 @@ def home_zone(community: Community, people: Sequence[Clock]) -> str:
     zones = {start.zone for start in chosen_starts(community)}
     if len(zones) == 1:
         return zones.pop()
-    by_zone: dict[str, int] = {}
+    by_zone = Counter[str]()
     for clock in people:
-        by_zone[clock.zone] = by_zone.get(clock.zone, 0) + clock.people
+        by_zone[clock.zone] += clock.people
     return min(by_zone, key=lambda zone: (-by_zone[zone], zone))
 
 
@@ -177,14 +177,12 @@ def week(
     All clocks stand as they do on `day`. Saturday and Sunday of a group's own clock are worth
     at most `weekend` (0 to 100), but for days (0 is Monday) in `kept`, which the group chose.
     """
-    shifts = [offset(clock.zone, day) - offset(zone, day) for clock in people]
-    plain = [_row(clock.worth, shift, minutes) for clock, shift in zip(people, shifts, strict=True)]
+    rows, shifts = _rows(people, minutes, zone, day)
     days = []
     for weekday in range(7):
-        rows: list[Sequence[int]] = [*plain]
-        if weekday not in kept:
-            rows = [_capped(*pair, weekday, weekend) for pair in zip(plain, shifts, strict=True)]
-        columns = zip(_STARTS, zip(*rows, strict=True), strict=True)
+        most = GOOD if weekday in kept else weekend
+        capped = [_capped(*pair, weekday, most) for pair in zip(rows, shifts, strict=True)]
+        columns = zip(_STARTS, zip(*capped, strict=True), strict=True)
         days.append([_option(Start(weekday, at, zone), w, people, (weekday,)) for at, w in columns])
     return days
 
@@ -203,8 +201,7 @@ def times_of_day(
 
     Those are the chosen days, or else the days that are nobody's weekend; Wednesday always is.
     """
-    shifts = [offset(clock.zone, day) - offset(zone, day) for clock in people]
-    rows = [_row(clock.worth, shift, minutes) for clock, shift in zip(people, shifts, strict=True)]
+    rows, shifts = _rows(people, minutes, zone, day)
     options = []
     for start, worths in zip(_STARTS, zip(*rows, strict=True), strict=True):
         later = {(start + shift) // DAY for shift in {*shifts}}
@@ -215,6 +212,15 @@ def times_of_day(
         ]
         options.append(_option(Start(days[0], start, zone), worths, people, tuple(days)))
     return options
+
+
+def _rows(
+    people: Sequence[Clock], minutes: int, zone: str, day: date
+) -> tuple[list[tuple[int, ...]], list[int]]:
+    """Return the row of each clock, and by how many minutes each is ahead of `zone`."""
+    shifts = [offset(clock.zone, day) - offset(zone, day) for clock in people]
+    pairs = zip(people, shifts, strict=True)
+    return [_row(clock.worth, shift, minutes) for clock, shift in pairs], shifts
 
 
 @lru_cache(maxsize=4096)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from copnb.advice.finding import Finding, Missing, Result, Severity
-from copnb.advice.hours import cut, listed, not_counted, part
+from copnb.advice import kinds
+from copnb.advice.finding import FINE, PROBLEM, TALK, Finding, Result
 from copnb.advice.load import meetups_a_month
 from copnb.advice.rules import Rules
 from copnb.advice.technology import MEETING, line, need
+from copnb.advice.wording import cut, listed, not_counted, one_of, part, quoted
 from copnb.design.community import Community
 from copnb.design.inquire import Group
 from copnb.design.prototype import Mitigation, Tool, ToolKind, ToolUse
@@ -18,16 +19,21 @@ from copnb.words import N_, _
 INCLUDED, AT_RISK, EXCLUDED = 2, 1, 0
 """How well a group can take part; more is better."""
 
+_ADDED = {
+    Mitigation.AUDIO_ONLY: (N_("by voice only"), "need_voice", INCLUDED),
+    Mitigation.DIAL_IN: (N_("by telephone"), "need_phone", INCLUDED),
+    Mitigation.WRITTEN_TWIN: (N_("in writing"), "need_text", INCLUDED),
+    Mitigation.RECORDING: (N_("with the recording only"), "", AT_RISK),
+}
+"""A measure to the way into the meetups that it adds: its words, what it needs, its best state."""
+
+# fmt: off
 _RESTORING = (
-    Mitigation.DIAL_IN,
-    Mitigation.AUDIO_ONLY,
-    Mitigation.WRITTEN_TWIN,
-    Mitigation.CAMERAS_OPTIONAL,
-    Mitigation.LOAN,
-    Mitigation.RECORDING,
+    Mitigation.DIAL_IN, Mitigation.AUDIO_ONLY, Mitigation.WRITTEN_TWIN,
+    Mitigation.CAMERAS_OPTIONAL, Mitigation.LOAN, Mitigation.RECORDING,
 )
-_FIELDS = ("prototype.mitigations", "prototype.tools", "inquire.groups")
-_CALLS = N_("figures of a maker of video calls, from a copy of its page; the doubling is ours")
+# fmt: on
+"""What can bring people in, the best first."""
 
 
 @dataclass(frozen=True)
@@ -82,21 +88,15 @@ def ways(tools: Sequence[Tool], taken: Collection[Mitigation], rules: Rules) -> 
 
     A measure only ever adds a way, so that it never shuts anyone out. Own judgement.
     """
-    voice, text = rules["need_voice"], rules["need_text"]
     known = sorted({(needs, _with(tool)) for tool in tools if (needs := need(tool, rules))})[::-1]
     found = [Way("" if needs == known[0][0] else words, *needs) for needs, words in known]
     if Mitigation.CAMERAS_OPTIONAL in taken:
-        found += [
-            Way(_("with the camera off"), down, min(up, voice)) for (down, up), _words in known
-        ]
-    if Mitigation.AUDIO_ONLY in taken:
-        found.append(Way(_("by voice only"), voice, voice))
-    if Mitigation.DIAL_IN in taken or any(tool.dial_in for tool in tools):
-        found.append(Way(_("by telephone"), rules["need_phone"], rules["need_phone"]))
-    if Mitigation.WRITTEN_TWIN in taken:
-        found.append(Way(_("in writing"), text, text))
-    if Mitigation.RECORDING in taken:
-        found.append(Way(_("with the recording only"), 0, 0, AT_RISK))
+        off, voice = _("with the camera off"), rules["need_voice"]
+        found += [Way(off, down, min(up, voice)) for (down, up), _words in known]
+    there = {*taken, *(Mitigation.DIAL_IN for tool in tools if tool.dial_in)}
+    for measure, (words, name, best) in _ADDED.items():
+        kbps = rules[name] if name else 0
+        found += [Way(_(words), kbps, kbps, best)] if measure in there else []
     return found
 
 
@@ -130,24 +130,20 @@ def meeting_minutes(community: Community) -> float | None:
 
 def access(community: Community, rules: Rules) -> list[Access]:
     """Return how well each group can take part whose connection is known, the worst-off first."""
-    tools, minutes = meeting_tools(community), meeting_minutes(community)
-    rows = []
-    for group in community.inquire.groups:
-        carries = line(group, rules)
-        taken = measures(community, group)
-        if carries and ways(tools, taken, rules):
-            rows.append(_access(group, carries, tools, taken, minutes, rules))
+    known = [(group, line(group, rules)) for group in community.inquire.groups]
+    judged = [_access(community, group, carries, rules) for group, carries in known if carries]
+    rows = [row for row in judged if row]
     return sorted(rows, key=lambda r: (r.state, -(r.group.count or 0), r.group.name, r.group.id))
 
 
 def _access(
-    group: Group,
-    carries: tuple[float, float],
-    tools: Sequence[Tool],
-    taken: set[Mitigation],
-    minutes: float | None,
-    rules: Rules,
-) -> Access:
+    community: Community, group: Group, carries: tuple[float, float], rules: Rules
+) -> Access | None:
+    tools, minutes = meeting_tools(community), meeting_minutes(community)
+    taken = measures(community, group)
+    if not ways(tools, taken, rules):
+        return None
+
     def best(with_: set[Mitigation], allowance: int | None) -> tuple[int, Way, float | None]:
         cap = None if Mitigation.LOAN in with_ else allowance
         found = []
@@ -166,70 +162,63 @@ def _access(
     return Access(group, reached, way, used, lacks_data, tuple(better))
 
 
-def inclusion(community: Community, rules: Rules) -> list[Result]:
+def inclusion(community: Community, rules: Rules) -> Iterator[Result]:
     """Say whom connections leave out or put at risk, what would bring them in, and the data."""
     groups, tools = community.inquire.groups, meeting_tools(community)
     known = {
-        "prototype.tools": any(need(tool, rules) for tool in tools),
-        "inquire.groups": any(line(group, rules) for group in groups),
+        kinds.TOOLS: any(need(tool, rules) for tool in tools),
+        kinds.GROUPS: any(line(group, rules) for group in groups),
     }
-    if not all(known.values()):
-        missing = tuple(field for field, value in known.items() if not value)
-        return [Missing("inclusion", missing), Missing("data-allowance", missing)]
-    rows = access(community, rules)
-    left = [group.name for group in groups if line(group, rules) is None]
-    return [_inclusion(rows, not_counted(left), rules), *_data(community, rows, rules)]
-
-
-def _name(row: Access) -> str:
-    name = cut(row.group.name.strip())
-    return f"“{name}”" if name else _("a group without a name")
+    if all(known.values()):
+        rows = access(community, rules)
+        left = [group.name for group in groups if line(group, rules) is None]
+        yield _inclusion(rows, not_counted(left), rules)
+        yield from _data(community, rows, rules)
+    else:
+        yield kinds.INCLUSION.needs(known)
+        yield kinds.DATA.needs(known)
 
 
 def _how_many(some: Sequence[Access], rows: Sequence[Access]) -> str:
     """Return people in words, or groups where the number of people is not known of all."""
     if all(row.group.count for row in rows):
-        return part(*(sum(row.group.count or 0 for row in them) for them in (some, rows)))
+        return part(_people(some), _people(rows))
     return _("{n} of {total} groups").format(n=len(some), total=len(rows))
+
+
+def _people(rows: Sequence[Access]) -> int:
+    return sum(row.group.count or 0 for row in rows)
 
 
 def _inclusion(rows: Sequence[Access], left: str, rules: Rules) -> Finding:
     out = [row for row in rows if row.state == EXCLUDED]
     worst = out or [row for row in rows if row.state == AT_RISK]
-    headline = _("The meetups are within reach of {people}.")
-    if worst:
-        headline = _("{people} may drop out of the meetups.")
-        headline = _("{people} may not get into the meetups.") if out else headline
-    help_all = [m for m in _RESTORING if all(m in row.restored_by for row in worst)]
-    helps = (help_all or worst[0].restored_by)[:2] if worst else ()
-    figure = sum(row.group.count or 0 for row in worst or rows)
-    return Finding(
-        "inclusion",
-        Severity.PROBLEM if out else Severity.TALK if worst else Severity.FINE,
-        _sentence(headline.format(people=_how_many(worst or rows, rows))),
-        (" ".join(_reason(row) for row in worst[:2]) if worst else _joined(rows)) + left,
-        _(
-            "A line carries a tool safely with {line_safety:g} times what it needs. Video with "
-            "a group needs {need_video:,.0f} kilobits a second each way, voice {need_voice:g}, "
-            "writing {need_text:g}. Without a measurement a thin line counts as {line_thin:g}, a "
-            "very thin one as {line_very_thin:g}."
-        ).format(**rules),
-        _(_CALLS),
-        _FIELDS,
-        _("{measures} would help.").format(measures=_choices(helps)) if helps else "",
-        figure or len(worst or rows),
-        _("people") if figure else _("groups"),
-        (*(n for n in rules if n.startswith(("need_", "line_"))), "data_share"),
-        tuple((f"state-{row.group.id}", float(row.state)) for row in rows),
+    people, helps = _people(worst or rows), _helps(worst)
+    headline, severity = _("The meetups are within reach of {people}."), FINE
+    if out:
+        headline, severity = _("{people} may not get into the meetups."), PROBLEM
+    elif worst:
+        headline, severity = _("{people} may drop out of the meetups."), TALK
+    headline = headline.format(people=_how_many(worst or rows, rows))
+    told = " ".join(map(_reason, worst[:2])) if worst else _joined(rows)
+    return kinds.INCLUSION.finds(
+        rules,
+        severity,
+        headline[:1].upper() + headline[1:],
+        "{told}{left}",
+        people or len(worst or rows),
+        {"told": told, "left": left, "measures": helps},
+        [(f"state-{row.group.id}", float(row.state)) for row in rows],
+        change=_("{measures} would help.") if helps else "",
+        unit="" if people else N_("groups"),
     )
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _choices(measures: Sequence[Mitigation]) -> str:
-    return _(" or ").join(f"“{measure.label}”" for measure in measures)
+def _helps(worst: Sequence[Access]) -> str:
+    """Return up to two measures that would help all of those, or else the first of them."""
+    shared = [m for m in _RESTORING if worst and all(m in row.restored_by for row in worst)]
+    best = shared or [m for row in worst[:1] for m in row.restored_by]
+    return one_of([measure.label for measure in best[:2]])
 
 
 def _reason(row: Access) -> str:
@@ -241,20 +230,19 @@ def _reason(row: Access) -> str:
         text = _("For {group} the connection is too thin.")
     else:
         text = _("For {group} the connection just carries it, with nothing to spare.")
-    return text.format(group=_name(row))
+    return text.format(group=quoted(row.group.name))
 
 
 def _joined(rows: Sequence[Access]) -> str:
     """Say who joins by a way that is not one of the tools as it is."""
-    texts = [f"{_name(row)} {row.way.words}" for row in rows if row.way.words]
-    if texts:
-        return _("Where the line is too thin there is another way: {groups}.").format(
-            groups=listed(texts)
-        )
-    return _("The connections carry them with room to spare.")
+    texts = [f"{quoted(row.group.name)} {row.way.words}" for row in rows if row.way.words]
+    if not texts:
+        return _("The connections carry them with room to spare.")
+    text = _("Where the line is too thin there is another way: {groups}.")
+    return text.format(groups=listed(texts))
 
 
-def _data(community: Community, rows: Sequence[Access], rules: Rules) -> list[Result]:
+def _data(community: Community, rows: Sequence[Access], rules: Rules) -> Iterator[Result]:
     """Say which share of a data allowance the meetups take, for the group that they ask most."""
     shares = [
         (row.megabytes / row.group.data_cap_mb, row)
@@ -264,35 +252,18 @@ def _data(community: Community, rows: Sequence[Access], rules: Rules) -> list[Re
         and (row.state > EXCLUDED or row.lacks_data)
     ]
     if not shares:
-        needed = "inquire.groups"
-        if meeting_minutes(community) is None:
-            length = community.design.meetup_minutes
-            needed = "design.frequency" if length is not None else "design.meetup_minutes"
-        return [Missing("data-allowance", (needed,))]
+        length, rhythm = community.design.meetup_minutes, meetups_a_month(community)
+        known = {kinds.FREQUENCY: rhythm, kinds.LENGTH: length is not None}
+        yield kinds.DATA.needs(known if not all(known.values()) else {kinds.GROUPS: None})
+        return
     share, row = max(shares, key=lambda pair: (pair[0], pair[1].group.id))
-    percent = round(100 * share)
-    lent = Mitigation.LOAN in measures(community, row.group)
-    tight = 100 * share > rules["data_share"] and not lent
-    if not percent:
-        return []
+    severity, percent = TALK if 100 * share > rules["data_share"] else FINE, round(100 * share)
+    headline = _("The meetups take up to {n:,}% of a data allowance.")
     sentence = _("For {group}, {used:,.0f} of {cap:,} megabytes a month.")
-    return [
-        Finding(
-            "data-allowance",
-            Severity.TALK if tight else Severity.FINE,
-            _("The meetups take up to {percent:,}% of a data allowance.").format(percent=percent),
-            sentence.format(group=_name(row), used=row.megabytes, cap=row.group.data_cap_mb)
-            + (" " + _("You lend them a device or pay their data.") if lent else ""),
-            _(
-                "Kilobits a second, times 3,600, by 8 and by 1,000, are megabytes an hour: 1,200 "
-                "make 540 each way. Below {share:g}% there is room for other things."
-            ).format(share=rules["data_share"]),
-            _(_CALLS),
-            ("inquire.groups", "prototype.tools", "design.frequency", "design.meetup_minutes"),
-            _("Cameras off, voice only, or paid data.") if tight else "",
-            percent,
-            "%",
-            ("data_share", "need_video", "need_voice", "need_text"),
-            tuple((f"megabytes-{r.group.id}", r.megabytes or 0.0) for _share, r in shares),
-        )
-    ]
+    if Mitigation.LOAN in measures(community, row.group):
+        severity = FINE
+        sentence += " " + _("You lend them a device or pay their data.")
+    given = {"group": quoted(row.group.name), "used": row.megabytes, "cap": row.group.data_cap_mb}
+    numbers = [(f"megabytes-{r.group.id}", r.megabytes or 0.0) for _share, r in shares]
+    if percent:
+        yield kinds.DATA.finds(rules, severity, headline, sentence, percent, given, numbers)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from copnb.advice.finding import Finding, Missing, Result, Severity
+from copnb.advice import kinds
+from copnb.advice.finding import FINE, TALK, Result
 from copnb.advice.momentum import Direction, Momentum, Sign, momentum
-from copnb.advice.rules import OWN, Rules
+from copnb.advice.rules import Rules
 from copnb.design.community import Community
 from copnb.design.happened import FeedbackSheet, Meetup
 from copnb.design.sustain import Decision, Degree
@@ -46,9 +47,8 @@ def recommendation(
     waiting = community.grow.waiting_count or 0
     if found and found.direction is Direction.RISING and waiting >= rules["waiting_least"]:
         wait = ngettext("{n} person waits to join", "{n} people wait to join", waiting)
-        return Recommendation(
-            Decision.GROW, (*stays, _("momentum is rising"), wait.format(n=waiting))
-        )
+        grows = (*stays, _("momentum is rising"), wait.format(n=waiting))
+        return Recommendation(Decision.GROW, grows)
     return Recommendation(Decision.SUSTAIN, (*stays, _("it is not fading")) if found else stays)
 
 
@@ -68,16 +68,13 @@ def _ends(community: Community, found: Momentum | None, rules: Rules) -> tuple[s
 def _changes(community: Community, found: Momentum | None) -> list[tuple[str, str]]:
     """Return what has changed, each with the lever that answers it; a fading one by its signs."""
     sustain = community.sustain
-    known = {
-        (_("nobody can lead it on"), _("ask two to lead together")): sustain.leader_available
-        is False,
-        (_("the goals have changed"), _("share out the 100 points again")): bool(
-            sustain.goals_changed
-        ),
-        (_("the topic matters in part"), _("ask members what matters now")): sustain.still_relevant
-        is Degree.PARTLY,
-    }
-    changes = [change for change, is_so in known.items() if is_so]
+    changes = []
+    if sustain.leader_available is False:
+        changes.append((_("nobody can lead it on"), _("ask two to lead together")))
+    if sustain.goals_changed:
+        changes.append((_("the goals have changed"), _("share out the 100 points again")))
+    if sustain.still_relevant is Degree.PARTLY:
+        changes.append((_("the topic matters in part"), _("ask members what matters now")))
     if found and found.direction is Direction.FADING:
         levers = {
             Sign.ATTENDANCE: _("look at the day, the hour and the tool"),
@@ -115,50 +112,26 @@ _SPEAKS = {
 
 
 def decision_findings(
-    community: Community,
-    rules: Rules,
-    meetups: Sequence[Meetup],
-    feedback: Sequence[FeedbackSheet],
-) -> list[Result]:
+    community: Community, rules: Rules, meetups: Sequence[Meetup], feedback: Sequence[FeedbackSheet]
+) -> Iterator[Result]:
     """Say what answers and meetups speak for, and what a good ending holds; the group decides."""
-    found = momentum(meetups, feedback, rules)
-    sustain, advised = community.sustain, recommendation(community, found, rules)
+    sustain = community.sustain
+    advised = recommendation(community, momentum(meetups, feedback, rules), rules)
     if advised is None:
-        needed = {
-            "sustain.still_relevant": sustain.still_relevant,
-            "sustain.leader_available": sustain.leader_available,
-        }
-        return [Missing("decision", tuple(path for path, value in needed.items() if value is None))]
-    n = len(advised.reasons)
-    result = Finding(
-        "decision",
-        Severity.FINE if sustain.decision else Severity.TALK,
-        _("{reasons}: {which}.").format(
-            reasons=ngettext(*_SPEAKS[advised.decision], n).format(n=n),
-            which=", ".join(advised.reasons),
-        ),
-        _outlook(community, advised),
-        _(
-            "Close where the topic no longer matters, the purpose is met, or it fades after a "
-            "renewal with nobody to lead it. Else renew where something has to change, grow "
-            "where momentum rises and people wait, and otherwise go on."
-        ),
-        _(OWN),
-        (
-            "sustain.decision",
-            "sustain.still_relevant",
-            "sustain.purpose_met",
-            "sustain.goals_changed",
-            "sustain.leader_available",
-            "sustain.renewals_count",
-            "grow.waiting_count",
-        ),
-        "" if _stories(community) else _("Write down a story or two that show its value."),
-        n,
-        thresholds=("waiting_least", "renewals_least"),
-    )
-    ends = sustain.decision is Decision.CLOSE and not sustain.closing.strip()
-    return [result, _closing()] if ends else [result]
+        led_on = sustain.leader_available is not None
+        yield kinds.DECISION.needs({kinds.RELEVANT: sustain.still_relevant, kinds.LED_ON: led_on})
+        return
+    n, severity = len(advised.reasons), FINE if sustain.decision else TALK
+    reasons = ngettext(*_SPEAKS[advised.decision], n)
+    headline = _("{reasons}: {which}.").format(reasons=reasons, which=", ".join(advised.reasons))
+    change = "" if _stories(community) else _("Write down a story or two that show its value.")
+    sentence = _outlook(community, advised)
+    yield kinds.DECISION.finds(rules, severity, headline, sentence, n, change=change)
+    if sustain.decision is Decision.CLOSE and not sustain.closing.strip():
+        todo = closing_list()
+        headline, sentence = _("{n} things make a good ending."), _("You could {todo}.")
+        given = {"todo": ", ".join(todo)}
+        yield kinds.GOOD_ENDING.finds(rules, TALK, headline, sentence, len(todo), given)
 
 
 def _outlook(community: Community, advised: Recommendation) -> str:
@@ -171,17 +144,3 @@ def _outlook(community: Community, advised: Recommendation) -> str:
     decided = community.sustain.decision
     said = _("You decided “{decision}”.").format(decision=decided.label) if decided else ""
     return " ".join(filter(None, [first, said or _("The group decides.")]))
-
-
-def _closing() -> Finding:
-    todo = closing_list()
-    return Finding(
-        "decision-closing",
-        Severity.TALK,
-        _("{n} things make a good ending.").format(n=len(todo)),
-        _("You could {todo}.").format(todo=", ".join(todo)),
-        _("An ending is a normal part of a community's life, and it is planned like a beginning."),
-        _(OWN),
-        ("sustain.closing", "sustain.decision"),
-        figure=len(todo),
-    )

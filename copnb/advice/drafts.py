@@ -24,58 +24,48 @@ _HOW_WE_MEET = (
     (N_("When"), "design.slots"),
     (N_("Where"), "design.location"),
 )
+# fmt: off
 _PARTS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
-    "invitation": (
-        N_("You are invited: {name}"),
-        (
-            (N_("What it is about"), "inquire.domain_focus"),
-            (N_("What you get"), "inquire.value_propositions"),
-            (N_("What we ask of you"), "inquire.expectations"),
-            (N_("The first meetup"), "launch.first_meetup_on"),
-            *_HOW_WE_MEET,
-            (N_("What happens next"), "launch.path_forward"),
-            (N_("With best wishes"), "inquire.leader"),
-        ),
-    ),
-    "charter": (
-        N_("What we agree on: {name}"),
-        (
-            (N_("What we care about"), "inquire.domain_care"),
-            (N_("Who we are"), "inquire.groups"),
-            (N_("Why we meet"), "inquire.whys"),
-            (N_("What we expect of each other"), "inquire.expectations"),
-            *_HOW_WE_MEET,
-            (N_("Who drives the agenda"), "design.ownership"),
-            (N_("Who leads"), "inquire.leader"),
-            (N_("How we hear what members think"), "prototype.feedback"),
-            (N_("Where we keep what we share"), "design.sharing_place"),
-            (N_("When we look at this again"), "sustain.first_phase_end"),
-        ),
-    ),
-    "followup": (
-        N_("Thank you for coming: {name}"),
-        (
-            (N_("What we take home"), _AFTERWARDS),
-            (N_("What follows now"), "design.followup"),
-            (N_("What happens next"), "launch.path_forward"),
-            (N_("The next meetup"), "launch.next_meetup_on"),
-            (N_("Where to find what we share"), "design.sharing_place"),
-            (N_("Where to talk until then"), "design.space_tool"),
-            (N_("With best wishes"), "design.followup_by"),
-        ),
-    ),
-    "closing": (
-        N_("Thank you, and goodbye: {name}"),
-        (
-            (N_("What brought us together"), "inquire.domain_focus"),
-            (N_("Why we end now"), "sustain.decision_reason"),
-            (N_("What it changed"), "sustain.value_stories"),
-            (N_("What stays, and where"), "grow.resources"),
-            (N_("Thanks, and where to go on"), "sustain.closing"),
-            (N_("With best wishes"), "inquire.leader"),
-        ),
-    ),
+    "invitation": (N_("You are invited: {name}"), (
+        (N_("What it is about"), "inquire.domain_focus"),
+        (N_("What you get"), "inquire.value_propositions"),
+        (N_("What we ask of you"), "inquire.expectations"),
+        (N_("The first meetup"), "launch.first_meetup_on"),
+        *_HOW_WE_MEET,
+        (N_("What happens next"), "launch.path_forward"),
+        (N_("With best wishes"), "inquire.leader"),
+    )),
+    "charter": (N_("What we agree on: {name}"), (
+        (N_("What we care about"), "inquire.domain_care"),
+        (N_("Who we are"), "inquire.groups"),
+        (N_("Why we meet"), "inquire.whys"),
+        (N_("What we expect of each other"), "inquire.expectations"),
+        *_HOW_WE_MEET,
+        (N_("Who drives the agenda"), "design.ownership"),
+        (N_("Who leads"), "inquire.leader"),
+        (N_("How we hear what members think"), "prototype.feedback"),
+        (N_("Where we keep what we share"), "design.sharing_place"),
+        (N_("When we look at this again"), "sustain.first_phase_end"),
+    )),
+    "followup": (N_("Thank you for coming: {name}"), (
+        (N_("What we take home"), _AFTERWARDS),
+        (N_("What follows now"), "design.followup"),
+        (N_("What happens next"), "launch.path_forward"),
+        (N_("The next meetup"), "launch.next_meetup_on"),
+        (N_("Where to find what we share"), "design.sharing_place"),
+        (N_("Where to talk until then"), "design.space_tool"),
+        (N_("With best wishes"), "design.followup_by"),
+    )),
+    "closing": (N_("Thank you, and goodbye: {name}"), (
+        (N_("What brought us together"), "inquire.domain_focus"),
+        (N_("Why we end now"), "sustain.decision_reason"),
+        (N_("What it changed"), "sustain.value_stories"),
+        (N_("What stays, and where"), "grow.resources"),
+        (N_("Thanks, and where to go on"), "sustain.closing"),
+        (N_("With best wishes"), "inquire.leader"),
+    )),
 }
+# fmt: on
 
 
 @dataclass(frozen=True)

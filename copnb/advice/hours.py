@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from copnb.advice.clocks import (
-    WEEKDAYS,
-    Clock,
-    Option,
-    Start,
-    best_times,
-    chosen_starts,
-    clocks,
-    elsewhere,
-    home_zone,
-    judge,
-    place,
-    reference_day,
-    times_of_day,
-)
-from copnb.advice.finding import Finding, Missing, Result, Severity
-from copnb.advice.rules import OWN, Rules
+from copnb.advice import clocks, kinds
+from copnb.advice.clocks import WEEKDAYS, Clock, Option, Start, elsewhere, place
+from copnb.advice.finding import FINE, PROBLEM, TALK, Finding, Kind, Missing, Result
+from copnb.advice.rules import Rules
 from copnb.advice.turns import fair_turns, inconvenience
+from copnb.advice.wording import listed, not_counted, part, quoted
 from copnb.design.community import Community
-from copnb.words import _, ngettext
-
-_HOURS = ("hours_from", "hours_to", "hours_early", "hours_late", "hours_tolerable", "hours_weekend")
-_FIELDS = ("inquire.groups", "design.meetup_minutes", "launch.first_meetup_on")
+from copnb.words import _
 
 
 @dataclass(frozen=True)
@@ -55,72 +40,49 @@ class Times:
         )
 
 
-def times(community: Community, rules: Rules) -> Times | Missing:
-    """Judge the chosen times by each group's clock; or say which answers that needs."""
-    people, day = clocks(community, rules), reference_day(community)
+def times(community: Community, rules: Rules, kind: Kind) -> Times | Missing:
+    """Judge the chosen times by each group's clock; or say which answers a kind needs for that."""
+    people, day = clocks.clocks(community, rules), clocks.reference_day(community)
     minutes = community.design.meetup_minutes
     if not people or not minutes or day is None:
-        known = zip(_FIELDS, (people, minutes, day), strict=True)
-        return Missing("hours", tuple(field for field, value in known if not value))
-    chosen = [judge(start, people, minutes, day) for start in chosen_starts(community)]
-    return Times(people, minutes, day, home_zone(community, people), chosen)
+        return kind.needs(dict(zip(kinds.TIMES, (people, minutes, day), strict=True)))
+    chosen = [
+        clocks.judge(start, people, minutes, day) for start in clocks.chosen_starts(community)
+    ]
+    return Times(people, minutes, day, clocks.home_zone(community, people), chosen)
 
 
-def hours(community: Community, rules: Rules) -> list[Result]:
+def hours(community: Community, rules: Rules) -> Iterator[Result]:
     """Say how the chosen times fall for each group, which are better, and which in turn."""
-    found = times(community, rules)
+    found = times(community, rules, kinds.BEST_TIME)
     if isinstance(found, Missing):
-        return [found]
+        yield found
+        return
     kept = {WEEKDAYS.index(slot.weekday) for slot in community.design.slots if slot.weekday}
     weekend = round(rules["hours_weekend"])
     week = (found.people, found.minutes, found.zone, found.day)
-    options = times_of_day(*week, weekend=weekend, kept=kept)
+    options = clocks.times_of_day(*week, weekend=weekend, kept=kept)
     enough = rules["hours_share"] / 100 * found.total
-    best = best_times(options, found.minutes, enough)
-    results: list[Result] = [Missing("hours-chosen", ("design.slots",))]
-    left = [g.name for g in community.inquire.groups if not (g.time_zone and g.count)]
+    best = clocks.best_times(options, found.minutes, enough)
     if found.chosen:
-        results = [_chosen(found, not_counted(left), rules)]
+        left = [g.name for g in community.inquire.groups if not (g.time_zone and g.count)]
+        yield _chosen(found, not_counted(left), rules)
+    else:
+        yield kinds.TIMES_CHOSEN.needs({kinds.SLOTS: None})
     if best and (not found.chosen or _is_better(found, best[0], enough)):
-        results.append(_best(found, best, rules))
+        yield _best(found, best, rules)
     if best and best[0].covered < enough:
-        results += _turns(found, best[0], fair_turns(options), rules)
-    return results
-
-
-def listed(texts: Sequence[str], shown: int = 4) -> str:
-    """Return texts as a list; of a long one the beginning, and how many more there are."""
-    more = len(texts) - shown
-    rest = [ngettext("{n} more", "{n} more", more).format(n=more)] if more > 0 else []
-    return "; ".join([*texts[:shown], *rest])
-
-
-def cut(text: str, most: int = 60) -> str:
-    """Return a text of people, cut where it is very long."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+        yield from _turns(found, best[0], fair_turns(options), rules)
 
 
 def called(clock: Clock) -> str:
     """Return the name of a group in quotation marks, or where it is."""
-    return f"“{cut(clock.name)}”" if clock.name else place(clock.zone)
-
-
-def not_counted(names: Sequence[str]) -> str:
-    """Return a sentence, after a space, that names the groups of which too little is known."""
-    named = listed(sorted(f"“{cut(name.strip())}”" for name in names if name.strip()))
-    return " " + _("Not counted, as not known: {names}.").format(names=named) if named else ""
+    return quoted(clock.name, place(clock.zone))
 
 
 def clock_time(start: Start) -> str:
     """Return the time of day: `09:05`."""
     return f"{start.minute // 60:02d}:{start.minute % 60:02d}"
-
-
-def part(count: int, total: int) -> str:
-    """Return so many of all people, in words."""
-    if count == total:
-        return ngettext("the one person", "all {n:,} people", total).format(n=total)
-    return _("{n:,} of {total:,} people").format(n=count, total=total)
 
 
 def when(start: Start, weekdays: Sequence[int] = ()) -> str:
@@ -130,9 +92,8 @@ def when(start: Start, weekdays: Sequence[int] = ()) -> str:
     days = ", ".join(names)
     if in_a_row:
         days = _("{first} to {last}").format(first=names[0], last=names[-1])
-    return _("{days} {time} in {place}").format(
-        days=days, time=clock_time(start), place=place(start.zone)
-    )
+    text = _("{days} {time} in {place}")
+    return text.format(days=days, time=clock_time(start), place=place(start.zone))
 
 
 def _said(found: Times, option: Option) -> str:
@@ -167,46 +128,23 @@ def _own(found: Times, option: Option, n: int, *, dated: bool = False) -> str:
     return f"{day}{clock_time(there)}{remark if option.worths[n] else _(' (outside their hours)')}"
 
 
-def _rule(rules: Rules) -> str:
-    return _(
-        "By each group's own clock, the whole meetup inside its hours suits it (where none are "
-        "given, {start:g} to {end:g} o'clock). From {early:g} to {late:g} it is early or late. "
-        "What is early or late, or on a weekend that you did not choose, is worth less."
-    ).format(
-        start=rules["hours_from"],
-        end=rules["hours_to"],
-        early=rules["hours_early"],
-        late=rules["hours_late"],
-    )
-
-
 def _chosen(found: Times, left: str, rules: Rules) -> Finding:
     outside = found.below(1, *found.chosen)
-    severity = Severity.TALK if outside else Severity.FINE
     moved = any(
         _own(found, option, n) != clock_time(option.start)
         for option in found.chosen
         for n in range(len(found.people))
     )
-    sentence = _("The whole meetup lies inside the hours of each group.")
-    return Finding(
-        "hours-chosen",
-        Severity.PROBLEM if outside == found.total else severity,
-        _chosen_headline(found, outside),
-        (_in_own_clocks(found, found.chosen) if moved else sentence) + left,
-        _rule(rules),
-        _(OWN),
-        ("design.slots", *_FIELDS),
-        _("Another time, a second one, or the same conversation in writing.") if outside else "",
-        found.total - outside,
-        _("people"),
-        _HOURS,
-        tuple(
-            (f"{when(option.start)} · {clock.id}", float(value))
-            for option in found.chosen
-            for clock, value in zip(found.people, option.worths, strict=True)
-        ),
-    )
+    told = _("The whole meetup lies inside the hours of each group.")
+    given = {"told": _in_own_clocks(found, found.chosen) if moved else told, "left": left}
+    numbers = [
+        (f"{when(option.start)} · {clock.id}", float(value))
+        for option in found.chosen
+        for clock, value in zip(found.people, option.worths, strict=True)
+    ]
+    severity = PROBLEM if outside == found.total else TALK if outside else FINE
+    headline, n = _chosen_headline(found, outside), found.total - outside
+    return kinds.TIMES_CHOSEN.finds(rules, severity, headline, "{told}{left}", n, given, numbers)
 
 
 def _chosen_headline(found: Times, outside: int) -> str:
@@ -231,55 +169,32 @@ def _is_better(found: Times, best: Option, enough: float) -> bool:
 
 def _best(found: Times, best: Sequence[Option], rules: Rules) -> Finding:
     outside = [called(c) for c, v in zip(found.people, best[0].worths, strict=True) if not v]
+    others = [f"{clock_time(o.start)} ({part(o.covered, found.total)})" for o in best[1:]]
+    severity, headline = TALK if found.chosen else FINE, _said(found, best[0])
     sentence = _("It is the best time for these groups.")
     if outside:
-        text = _("It is the best time, but outside the hours of {names}.")
-        sentence = text.format(names=listed(outside))
-    if best[1:]:
-        others = [f"{clock_time(o.start)} ({part(o.covered, found.total)})" for o in best[1:]]
-        sentence += " " + _("Next best: {times}.").format(times=listed(others))
-    return Finding(
-        "hours-best",
-        Severity.TALK if found.chosen else Severity.FINE,
-        _said(found, best[0]),
-        sentence,
-        _rule(rules),
-        _(OWN),
-        ("design.slots", *_FIELDS),
-        figure=best[0].covered,
-        unit=_("people"),
-        thresholds=(*_HOURS, "hours_share"),
-        numbers=tuple((when(option.start), float(option.covered)) for option in best),
-    )
+        sentence = _("It is the best time, but outside the hours of {names}.")
+    if others:
+        sentence += " " + _("Next best: {times}.")
+    given = {"names": listed(outside), "times": listed(others)}
+    numbers = [(when(option.start), float(option.covered)) for option in best]
+    figure = best[0].covered
+    return kinds.BEST_TIME.finds(rules, severity, headline, sentence, figure, given, numbers)
 
 
-def _turns(found: Times, best: Option, turns: Sequence[Option], rules: Rules) -> list[Result]:
+def _turns(found: Times, best: Option, turns: Sequence[Option], rules: Rules) -> Iterator[Result]:
     """Say which times in turn are fair; nothing where turns would help the worst-off no more."""
     rivals = [[best], *([found.chosen] if len(found.chosen) > 1 else [])]
     worst = max(inconvenience(turns), default=1.0)
     if any(worst >= max(inconvenience(rival)) for rival in rivals):
-        return []
+        return
     different = list(dict.fromkeys(turns))
-    twice = _("{when}, twice in a round")
+    twice, n = _("{when}, twice in a round"), len(different)
     starts = [
         (twice if turns.count(turn) > 1 else "{when}").format(when=when(turn.start, turn.weekdays))
         for turn in different
     ]
-    return [
-        Finding(
-            "hours-turns",
-            Severity.TALK,
-            _("No single time reaches {share:g}% of people; {n} times in turn are fairer.").format(
-                share=rules["hours_share"], n=len(different)
-            ),
-            f"{listed(starts)}. {_in_own_clocks(found, different)}",
-            _("The two or three times in turn that ask least of the worst-off group."),
-            _("CHAOSS, Time Inclusion for Virtual Events; the choice of times is ours"),
-            ("design.slots", *_FIELDS),
-            _("A recording, and the same conversation in writing, for those who miss a turn."),
-            len(different),
-            _("times"),
-            (*_HOURS, "hours_share"),
-            (("worst-off", worst),),
-        )
-    ]
+    headline = _("No single time reaches {hours_share:g}% of people; {n} times in turn are fairer.")
+    given = {"starts": listed(starts), "clocks": _in_own_clocks(found, different)}
+    numbers = [("worst-off", worst)]
+    yield kinds.TIMES_IN_TURN.finds(rules, TALK, headline, "{starts}. {clocks}", n, given, numbers)

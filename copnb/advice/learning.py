@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from copnb.advice.finding import Finding, Missing, Result, Severity
+from copnb.advice import kinds
+from copnb.advice.finding import FINE, TALK, Result
 from copnb.advice.goals import lead_goal
-from copnb.advice.rules import OWN, Rules
+from copnb.advice.rules import Rules
 from copnb.advice.size import whole
 from copnb.design.community import Community
 from copnb.design.design import LearningStyle
 from copnb.design.goals import Goal
-from copnb.words import N_, _
+from copnb.words import _
 
 SERVED_BY = {
     Goal.RELATIONSHIPS: (LearningStyle.SOCIALISE, LearningStyle.PEER_COACH),
@@ -30,41 +31,27 @@ def time_share(goal: Goal, mix: Mapping[LearningStyle, int]) -> float | None:
     return sum(mix.get(style, 0) for style in SERVED_BY[goal]) / total if total else None
 
 
-def learning_mix(community: Community, rules: Rules) -> list[Result]:
+def learning_mix(community: Community, rules: Rules) -> Iterator[Result]:
     """Say where much of a goal and little of the time go apart, else what serves the first."""
     goals, mix = community.inquire.goals, community.design.learning_mix
-    given = (("design.learning_mix", sum(mix.values())), ("inquire.goals", sum(goals.values())))
-    if not all(points for _field, points in given):
-        return [Missing("learning-mix", tuple(field for field, points in given if not points))]
-    weights = {goal: 100 * goals[goal] / sum(goals.values()) for goal in Goal if goals.get(goal)}
+    points = sum(goals.values())
+    if not (points and sum(mix.values())):
+        yield kinds.LEARNING.needs({kinds.MIX: sum(mix.values()), kinds.GOALS: points})
+        return
+    weights = {goal: 100 * goals[goal] / points for goal in Goal if goals.get(goal)}
     times = {goal: 100 * (time_share(goal, mix) or 0) for goal in weights}
     heavy = [goal for goal in weights if weights[goal] >= rules["goal_counts"]]
     short = [goal for goal in heavy if times[goal] < weights[goal] * rules["mix_share"] / 100]
-    lead = lead_goal(community)
-    goal = max(short, key=lambda g: weights[g] - times[g]) if short else lead
+    goal = max(short, key=lambda g: weights[g] - times[g]) if short else lead_goal(community)
     if goal is None:
-        return []
-    apart = _("“{goal}” has {points} of 100 points and {time}% of the time.")
-    serve = _("{time}% of the time serves your first goal, “{goal}”.")
-    more = _("More time for “{one}” or “{other}” would bring it closer.")
-    counted = _("That is the time for “{one}” and “{other}”.")
+        return
+    severity, headline = FINE, _("{time}% of the time serves your first goal, “{goal}”.")
+    sentence = _("That is the time for “{one}” and “{other}”.")
+    if short:
+        severity = TALK
+        headline = _("“{goal}” has {points} of 100 points and {time}% of the time.")
+        sentence = _("More time for “{one}” or “{other}” would bring it closer.")
     one, other = (style.label for style in SERVED_BY[goal])
-    return [
-        Finding(
-            "learning-mix",
-            Severity.TALK if short else Severity.FINE,
-            (apart if short else serve).format(
-                goal=goal.label, points=whole(weights[goal]), time=whole(times[goal])
-            ),
-            (more if short else counted).format(one=one, other=other),
-            _(
-                "A goal with {points:g} points or more gets time that is at least {share:g}% "
-                "of its points."
-            ).format(points=rules["goal_counts"], share=rules["mix_share"]),
-            _(OWN),
-            ("design.learning_mix", "inquire.goals"),
-            figure=times[goal],
-            unit=N_("% of time"),
-            thresholds=("goal_counts", "mix_share"),
-        )
-    ]
+    share, given = times[goal], {"goal": goal.label, "one": one, "other": other}
+    given |= {"points": str(whole(weights[goal])), "time": str(whole(share))}
+    yield kinds.LEARNING.finds(rules, severity, headline, sentence, share, given)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from copnb.advice.finding import Finding, Missing, Result, Severity
-from copnb.advice.rules import OWN, Rules
+from collections.abc import Iterator
+
+from copnb.advice import kinds
+from copnb.advice.finding import FINE, PROBLEM, TALK, Result, Severity
+from copnb.advice.rules import Rules
 from copnb.design.community import Community
 from copnb.design.design import Frequency
 from copnb.design.fields import with_unit
@@ -97,87 +100,55 @@ def fitting_frequency(community: Community, minutes_month: float) -> Frequency |
     return None
 
 
-def load_findings(community: Community, rules: Rules) -> list[Result]:
+def load_findings(community: Community, rules: Rules) -> Iterator[Result]:
     """Say what the design asks of a member and of the leader, and whether they have the time."""
     asked = member_minutes_a_month(community)
     if asked is None:
-        unknown = {
-            "design.frequency": meetups_a_month(community) is None,
-            "design.meetup_minutes": community.design.meetup_minutes is None,
-        }
-        return [Missing("load-asked", tuple(path for path, is_so in unknown.items() if is_so))]
-    asks = _asked(community, asked)
-    return [asks, _members(community, asked, rules), _leader(community)]
-
-
-def _asked(community: Community, asked: float) -> Finding:
+        length = community.design.meetup_minutes is not None
+        yield kinds.ASKED.needs({kinds.FREQUENCY: days_between(community), kinds.LENGTH: length})
+        return
     between = community.design.between_minutes or 0
-    year = _("In a year that makes about {hours}.").format(
-        hours=with_unit(round(asked * 12 / 60), "hours")
-    )
-    apart = _("{between} of these minutes lie between meetups.").format(between=between)
-    return Finding(
-        "load-asked",
-        Severity.FINE,
-        _("You ask each member for {minutes}.").format(
-            minutes=with_unit(round(asked), "minutes a month")
-        ),
-        f"{apart} {year}" if between else year,
-        _(
-            "Meetups a month, times their length and preparation, and the time between. For "
-            "comparison: a community of health departments asked for 1 to 3 hours a month."
-        ),
-        _("Health Impact Assessment community of practice, NACCHO, 2015"),
-        (
-            "design.meetup_minutes",
-            "design.frequency",
-            "design.preparation_minutes",
-            "design.between_minutes",
-        ),
-        figure=asked,
-        unit=_("minutes a month"),
-    )
+    sentence = _("In a year that makes about {hours}.")
+    if between:
+        sentence = f"{_('{between} of these minutes lie between meetups.')} {sentence}"
+    hours = with_unit(round(asked * 12 / 60), "hours")
+    given = {"minutes": _month(asked), "hours": hours, "between": between}
+    headline = _("You ask each member for {minutes}.")
+    yield kinds.ASKED.finds(rules, FINE, headline, sentence, asked, given)
+    yield _members(community, asked, rules)
+    yield _leader(community, rules)
+
+
+def _month(minutes: float) -> str:
+    return with_unit(round(minutes), "minutes a month")
 
 
 def _weight(asked: float, there: float, rules: Rules) -> Severity:
     """Say how minutes asked weigh against minutes there: easy, tight or over."""
     if asked > there:
-        return Severity.PROBLEM
-    return Severity.TALK if asked > there * rules["load_easy"] / 100 else Severity.FINE
+        return PROBLEM
+    return TALK if asked > there * rules["load_easy"] / 100 else FINE
 
 
 def _members(community: Community, asked: float, rules: Rules) -> Result:
     there = capacity_minutes(community)
     if not there:
-        return Missing("load-members", ("prototype.capacity",))
+        return kinds.MEMBERS_TIME.needs({kinds.CAPACITY: there})
     least = min(there.values())
     severity = _weight(asked, least, rules)
-    pressed = {n: t for n, t in there.items() if _weight(asked, t, rules) is severity}
-    named = ", ".join(f"{name} ({time})" for name, time in list(pressed.items())[:3])
+    pressed = [f"{n} ({t})" for n, t in there.items() if _weight(asked, t, rules) is severity]
+    groups = ", ".join(pressed[:3]) + (" …" if pressed[3:] else "")
+    headline = _("You ask {asked} minutes a month; those with least time have {least}.")
     sentence = {
-        Severity.PROBLEM: _("Some may drop out: {groups}."),
-        Severity.TALK: _("Little is left for a full week: {groups}."),
-        Severity.FINE: _("Every group that told its time has some to spare."),
+        PROBLEM: _("Some may drop out: {groups}."),
+        TALK: _("Little is left for a full week: {groups}."),
+        FINE: _("Every group that told its time has some to spare."),
     }[severity]
-    return Finding(
-        "load-members",
-        severity,
-        _("You ask {asked} minutes a month; those with least time have {least}.").format(
-            asked=round(asked), least=least
-        ),
-        sentence.format(groups=named if len(pressed) < 4 else f"{named} …"),
-        _(
-            "A design asks at most {easy}% of the time that people have; "
-            "more is tight, and more than all of it is too much."
-        ).format(easy=f"{rules['load_easy']:g}"),
-        _(OWN),
-        ("prototype.capacity", "design.frequency", "design.meetup_minutes"),
-        _lighter(community, least, rules) if severity is not Severity.FINE else "",
-        asked,
-        _("minutes a month"),
-        ("load_easy", "meetup_shortest"),
-        tuple((name, float(time)) for name, time in there.items()),
-    )
+    change = "" if severity is FINE else _lighter(community, least, rules)
+    given = {"asked": round(asked), "least": least, "groups": groups}
+    numbers = [(name, float(time)) for name, time in there.items()]
+    kind = kinds.MEMBERS_TIME
+    return kind.finds(rules, severity, headline, sentence, asked, given, numbers, change=change)
 
 
 def _lighter(community: Community, least: float, rules: Rules) -> str:
@@ -194,43 +165,19 @@ def _lighter(community: Community, least: float, rules: Rules) -> str:
     return _("It would be easier with {ways}.").format(ways=_(" or with ").join(ways))
 
 
-def _leader(community: Community) -> Result:
+def _leader(community: Community, rules: Rules) -> Result:
     asked, there = leader_minutes_a_month(community), community.inquire.leader_minutes_month
     if asked is None or there is None:
-        unknown = {
-            "inquire.leader_minutes_month": there is None,
-            "prototype.leader_preparation_minutes": asked is None,
-        }
-        return Missing("load-leader", tuple(path for path, is_so in unknown.items() if is_so))
+        return kinds.LEADERS_TIME.needs(
+            {kinds.LEADER: there is not None, kinds.PREPARING: asked is not None}
+        )
     team = sum(row.minutes_month or 0 for row in community.inquire.core_team)
-    over = asked > there
-    if over and team:
-        sentence = _("The core team has {minutes}: what could it take over?").format(
-            minutes=with_unit(team, "minutes a month")
-        )
-    elif over:
-        sentence = _("Who could take over a part?")
-    else:
-        sentence = _("{minutes} are left for what nobody planned.").format(
-            minutes=with_unit(round(there - asked), "minutes")
-        )
-    return Finding(
-        "load-leader",
-        Severity.PROBLEM if over else Severity.FINE,
-        _("Leading takes {asked}, and the leader has {there}.").format(
-            asked=with_unit(round(asked), "minutes a month"), there=f"{there:,}"
-        ),
-        sentence,
-        _("The leader has time to prepare, to host and to follow up."),
-        _("Tamarack tool, lesson {n}").format(n=8),
-        (
-            "inquire.leader_minutes_month",
-            "prototype.leader_preparation_minutes",
-            "prototype.leader_hosting_minutes",
-            "prototype.leader_followup_minutes",
-            "inquire.core_team",
-        ),
-        _("Share the preparation or the follow-up, or meet less often.") if over else "",
-        asked,
-        _("minutes a month"),
-    )
+    severity, sentence = PROBLEM, _("Who could take over a part?")
+    if asked <= there:
+        severity, sentence = FINE, _("{left} are left for what nobody planned.")
+    elif team:
+        sentence = _("The core team has {team}: what could it take over?")
+    headline = _("Leading takes {asked}, and the leader has {there:,}.")
+    left = with_unit(round(there - asked), "minutes")
+    given = {"asked": _month(asked), "there": there, "left": left, "team": _month(team)}
+    return kinds.LEADERS_TIME.finds(rules, severity, headline, sentence, asked, given)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import fmean, median
 
-from copnb.advice.finding import Finding, Missing, Result, Severity
-from copnb.advice.rhythm import regularity
-from copnb.advice.rules import OWN, Rules
+from copnb.advice import kinds
+from copnb.advice.finding import FINE, TALK, Finding, Result
+from copnb.advice.rhythm import more_meetups, regularity
+from copnb.advice.rules import Rules
 from copnb.design.community import Community
 from copnb.design.fields import Labelled
 from copnb.design.happened import FeedbackSheet, Meetup
@@ -124,94 +125,53 @@ def momentum(
     change, led = rules["attendance_change"] / 100, rules["member_led"] / 100
     good, low = rules["returning_good"] / 100, rules["returning_low"] / 100
     trend, share = attendance_trend(meetups), member_led_share(meetups)
+    worth, again = feedback_mean(feedback), returning_share(meetups)
     signals = (
-        _signal(Sign.ATTENDANCE, trend, up=change, down=trend is not None and trend <= -change),
-        _down_below(Sign.RETURNING, returning_share(meetups), good, low),
-        _down_below(
-            Sign.FEEDBACK, feedback_mean(feedback), rules["worth_good"], rules["worth_low"]
-        ),
-        _signal(Sign.MEMBER_LED, share, up=led, down=share == 0),
+        _signal(Sign.ATTENDANCE, trend, change, lambda value: value <= -change),
+        _signal(Sign.RETURNING, again, good, lambda value: value < low),
+        _signal(Sign.FEEDBACK, worth, rules["worth_good"], lambda mean: mean < rules["worth_low"]),
+        _signal(Sign.MEMBER_LED, share, led, lambda value: value == 0),
     )
     total, far = sum(signal.points or 0 for signal in signals), rules["momentum_signs"]
     direction = Direction.RISING if total >= far else Direction.STEADY
     return Momentum(signals, Direction.FADING if total <= -far else direction, len(meetups))
 
 
-def _down_below(sign: Sign, value: float | None, up: float, low: float) -> Signal:
-    return _signal(sign, value, up=up, down=value is not None and value < low)
-
-
-def _signal(sign: Sign, value: float | None, *, up: float, down: bool) -> Signal:
-    if value is None:
-        return Signal(sign, None, None)
-    return Signal(sign, value, -1 if down else int(value >= up))
+def _signal(sign: Sign, value: float | None, up: float, is_down: Callable[[float], bool]) -> Signal:
+    points = None if value is None else -1 if is_down(value) else int(value >= up)
+    return Signal(sign, value, points)
 
 
 def momentum_findings(
-    community: Community,
-    rules: Rules,
-    meetups: Sequence[Meetup],
-    feedback: Sequence[FeedbackSheet],
-) -> list[Result]:
+    community: Community, rules: Rules, meetups: Sequence[Meetup], feedback: Sequence[FeedbackSheet]
+) -> Iterator[Result]:
     """Say where the community is going; with too few meetups, how many there are."""
-    found = momentum(meetups, feedback, rules)
+    found, n, least = momentum(meetups, feedback, rules), len(meetups), rules["momentum_meetups"]
     if found:
-        return [_momentum(found)]
-    return [_too_few(len(meetups), rules)] if meetups else [Missing("momentum", ())]
+        yield _momentum(found, rules)
+    elif meetups:
+        headline = ngettext(
+            "There is {n} meetup to look at.", "There are {n} meetups to look at.", n
+        )
+        sentence = _(
+            "Momentum shows from {momentum_meetups:.0f} meetups on, where it is known how many "
+            "came."
+        )
+        yield kinds.MOMENTUM_NOT_YET.finds(rules, FINE, headline, sentence, n)
+    else:
+        yield kinds.MOMENTUM.needs({}, more_meetups(n, least))
 
 
-def _too_few(meetups: int, rules: Rules) -> Finding:
-    least = round(rules["momentum_meetups"])
-    return Finding(
-        "momentum",
-        Severity.FINE,
-        ngettext(
-            "There is {n} meetup to look at.", "There are {n} meetups to look at.", meetups
-        ).format(n=meetups),
-        _("Momentum shows from {least} meetups on, where it is known how many came.").format(
-            least=least
-        ),
-        _("From fewer than {least} meetups nobody can tell a trend.").format(least=least),
-        _(OWN),
-        ("sustain.momentum",),
-        figure=meetups,
-        unit=_("meetups"),
-        thresholds=("momentum_meetups",),
-    )
-
-
-def _momentum(found: Momentum) -> Finding:
-    up = sum(signal.points == 1 for signal in found.signals)
-    down = sum(signal.points == -1 for signal in found.signals)
-    fading = found.direction is Direction.FADING
-    signs = "; ".join(signal.words for signal in found.signals) + "."
-    caution = _("Few may come because of the hour or the tool, and not because of the topic.")
-    return Finding(
-        "momentum",
-        Severity.TALK if fading else Severity.FINE,
-        _("{direction}: of 4 signs over {n} meetups, {up} up and {down} down.").format(
-            direction=found.direction.label, n=found.meetups, up=up, down=down
-        ),
-        " ".join(filter(None, [signs, caution if fading else ""])),
-        _(
-            "Four signs count up, level or down. More is not always better: where few come, it "
-            "may be the hour, the tool or the agenda, or they would rather take part in their "
-            "own time (CHAOSS, Meeting Attendee Count)."
-        ),
-        _(OWN),
-        ("sustain.momentum",),
-        _("Ask those who stopped coming what would make it worth their time.") if fading else "",
-        sum(signal.points or 0 for signal in found.signals),
-        _("signs"),
-        (
-            "momentum_meetups",
-            "attendance_change",
-            "returning_good",
-            "returning_low",
-            "worth_good",
-            "worth_low",
-            "member_led",
-            "momentum_signs",
-        ),
-        tuple((s.sign.value, s.value) for s in found.signals if s.value is not None),
-    )
+def _momentum(found: Momentum, rules: Rules) -> Finding:
+    points = [signal.points or 0 for signal in found.signals]
+    severity, sentence = FINE, "; ".join(signal.words for signal in found.signals) + "."
+    if found.direction is Direction.FADING:
+        severity = TALK
+        sentence += " " + _(
+            "Few may come because of the hour or the tool, and not because of the topic."
+        )
+    headline = _("{direction}: of 4 signs over {n} meetups, {up} up and {down} down.")
+    given = {"direction": found.direction.label, "n": found.meetups}
+    given |= {"up": points.count(1), "down": points.count(-1)}
+    numbers = [(s.sign.value, s.value) for s in found.signals if s.value is not None]
+    return kinds.MOMENTUM.finds(rules, severity, headline, sentence, sum(points), given, numbers)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import fmean, median, pstdev
 
-from copnb.advice.finding import Finding, Missing, Result, Severity
+from copnb.advice import kinds
+from copnb.advice.finding import FINE, TALK, Result
 from copnb.advice.load import days_between
 from copnb.advice.rules import Rules
 from copnb.design.community import Community
 from copnb.design.happened import FeedbackSheet, Meetup
-from copnb.words import _, day_in_words
+from copnb.words import _, day_in_words, ngettext
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,24 @@ def regularity(days: Iterable[date]) -> Regularity | None:
     return Regularity(gaps, mean, median(gaps), deviation / mean, bursts, max(gaps), longest_from)
 
 
+def more_meetups(there: int, least: float) -> str:
+    """Say that meetups are missing, and of how many."""
+    return ngettext(
+        "at least {least:g} meetups in meetups.csv, there is {n}",
+        "at least {least:g} meetups in meetups.csv, there are {n}",
+        there,
+    ).format(least=least, n=there)
+
+
 def rhythm(
-    community: Community,
-    rules: Rules,
-    meetups: Sequence[Meetup],
-    _feedback: Sequence[FeedbackSheet] = (),
-) -> list[Result]:
+    community: Community, rules: Rules, meetups: Sequence[Meetup], _sheets: Sequence[FeedbackSheet]
+) -> Iterator[Result]:
     """Say how regularly the community met, and whether it kept to the rhythm it had planned."""
     days = {meetup.date for meetup in meetups}
     found = regularity(days)
     if found is None or len(days) < rules["rhythm_meetups"]:
-        return [Missing("rhythm", ())]
+        yield kinds.RHYTHM.needs({}, more_meetups(len(days), rules["rhythm_meetups"]))
+        return
     planned, usual = days_between(community), found.gaps.count(round(found.median))
     even = 100 * found.steady_variation <= rules["rhythm_even"]
     off = planned is not None and _is_off(found.median, planned, rules)
@@ -71,38 +79,13 @@ def rhythm(
         headline = _("Between your {n} meetups lay {least} to {most} days.")
     elif found.longest > found.median and 2 * usual > len(found.gaps):
         headline = _("{usual} of {gaps} gaps between your meetups were {days:g} days.")
-    return [
-        Finding(
-            "rhythm",
-            Severity.FINE if even and not off else Severity.TALK,
-            headline.format(
-                n=len(days),
-                days=found.median,
-                least=min(found.gaps),
-                most=found.longest,
-                usual=usual,
-                gaps=len(found.gaps),
-            ),
-            _sentence(found, planned if off else None),
-            _(
-                "Without the longest pause, the days between meetups vary by at most {most:g}% of "
-                "their mean (standard deviation)."
-            ).format(most=rules["rhythm_even"]),
-            _("Tamarack tool, lesson 5, for the rhythm; the figure is our own judgement"),
-            ("design.frequency",),
-            "" if even and not off else _("A rhythm that you can keep, or a word before a pause."),
-            found.median if even else found.longest,
-            _("days"),
-            ("rhythm_even", "rhythm_meetups", "rhythm_planned"),
-            (
-                ("mean", found.mean),
-                ("median", found.median),
-                ("variation", found.variation),
-                ("burstiness", found.burstiness),
-                ("longest", found.longest),
-            ),
-        )
-    ]
+    given = {"n": len(days), "days": found.median, "usual": usual, "gaps": len(found.gaps)}
+    given |= {"least": min(found.gaps), "most": found.longest}
+    names = ("mean", "median", "variation", "burstiness", "longest")
+    numbers = [(name, getattr(found, name)) for name in names]
+    severity, figure = FINE if even and not off else TALK, found.median if even else found.longest
+    sentence = _sentence(found, planned if off else None)
+    yield kinds.RHYTHM.finds(rules, severity, headline, sentence, figure, given, numbers)
 
 
 def _is_off(usual: float, planned: float, rules: Rules) -> bool:

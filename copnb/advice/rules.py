@@ -39,11 +39,6 @@ class Threshold:
         """Where it comes from, or that it is our own judgement."""
         return _(self._source)
 
-    @property
-    def is_ours(self) -> bool:
-        """Say whether it is our own judgement."""
-        return self._source == OWN
-
 
 class Rules(Mapping[str, float]):
     """The thresholds in force: ours, with those that a workshop changed.
@@ -161,9 +156,7 @@ _PLACES: tuple[Threshold, ...] = (
 _ECHO = N_("Project ECHO Ontario, the agenda of a meetup of 90 minutes")
 
 _TIME: tuple[Threshold, ...] = (
-    Threshold(
-        "connection_least", 33.3, N_("Least part of an agenda for connecting"), "%", most=100
-    ),
+    Threshold("connection_least", 33, N_("Least part of an agenda for connecting"), "%", most=100),
     Threshold("connection_wished", 50, N_("Good part of an agenda for connecting"), "%", most=100),
     Threshold("talk_minutes", 20, N_("Longest time of only listening"), N_("minutes")),
     Threshold("feedback_minutes", 5, N_("Time to ask how it was"), N_("minutes"), _ECHO),
@@ -174,7 +167,7 @@ _TIME: tuple[Threshold, ...] = (
     Threshold("worth_good", 4, N_("“Worth my time” is good from"), N_("of 5"), least=1, most=5),
     Threshold("worth_low", 3, N_("“Worth my time” is low below"), N_("of 5"), least=1, most=5),
     Threshold("member_led", 25, N_("Part of the meetups that members lead"), "%", most=100),
-    Threshold("member_topics", 33.3, N_("Part of the topics that members propose"), "%", most=100),
+    Threshold("member_topics", 33, N_("Part of the topics that members propose"), "%", most=100),
     Threshold("leads_least", 2, N_("People or roles that share the lead"), N_("people")),
     Threshold("rhythm_even", 25, N_("Most that the time between meetups may vary"), "%"),
     Threshold("momentum_meetups", 4, N_("Meetups that show a trend"), N_("meetups"), least=3),
@@ -190,5 +183,12 @@ _TIME: tuple[Threshold, ...] = (
 )
 """Agenda, load, lessons, momentum and the decision."""
 
-THRESHOLDS: dict[str, Threshold] = {t.name: t for t in (*_PEOPLE, *_PLACES, *_TIME)}
+GROUPS: Final = (
+    (N_("People and ways to meet"), _PEOPLE),
+    (N_("Hours, connections and rhythm"), _PLACES),
+    (N_("Time, lessons and what comes next"), _TIME),
+)
+"""Heading and thresholds of each group, as a page lists them."""
+
+THRESHOLDS: dict[str, Threshold] = {t.name: t for _heading, group in GROUPS for t in group}
 """Name to threshold."""

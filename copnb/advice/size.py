@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
-from copnb.advice.finding import Finding, Missing, Result, Severity
+from copnb.advice import kinds
+from copnb.advice.finding import FINE, TALK, Finding, Result
 from copnb.advice.goals import lead_goal, size_is_restricted
-from copnb.advice.rules import OWN, Rules
+from copnb.advice.rules import Rules
 from copnb.design.community import Community
 from copnb.design.design import Membership
 from copnb.design.goals import Goal
-from copnb.words import N_, _
+from copnb.words import _
 
 _BANDS = {
     Goal.RELATIONSHIPS: "trust",
@@ -69,83 +70,48 @@ def whole(value: float) -> int:
     return floor(value + 0.5)
 
 
-def group_size(community: Community, rules: Rules) -> list[Result]:
+def group_size(community: Community, rules: Rules) -> Iterator[Result]:
     """Say which size the goals point to, and where it is too large for trust or for one group."""
     blend, size = blended_size(community.inquire.goals, rules), community.design.size_target
-    if blend is None:
-        return [Missing("group-size", ("inquire.goals",))]
-    if size and size_is_restricted(community) and size > rules["trust_flag"]:
-        return [_too_large_for_trust(size, rules)]
     tiered = community.design.membership is Membership.TIERED
-    if size and size > rules["one_group_most"] and not tiered:
-        return [_too_large_for_one(size, rules)]
-    return [_size_of_goals(community, blend, rules)]
+    if blend is None:
+        yield kinds.GROUP_SIZE.needs({kinds.GOALS: blend})
+    elif size and size_is_restricted(community) and size > rules["trust_flag"]:
+        yield _too_large_for_trust(size, rules)
+    elif size and size > rules["one_group_most"] and not tiered:
+        headline = _(
+            "{n:,} people are more than the {one_group_most:g} who can still know each other."
+        )
+        sentence = _(
+            "A core group with a wider circle around it, or groups by place or theme, could help."
+        )
+        yield kinds.SIZE_OF_ONE_GROUP.finds(rules, TALK, headline, sentence, size)
+    else:
+        yield _size_of_goals(community, blend, rules)
 
 
 def _too_large_for_trust(size: int, rules: Rules) -> Finding:
     least, most = _limits("trust", rules)
     circles = rooms(size, most)
-    return Finding(
-        "group-size",
-        Severity.TALK,
-        _("Trust comes first, and {size:,} people make {pairs:,} pairs.").format(
-            size=size, pairs=pairs(size)
-        ),
-        _("{circles} circles of {least:g} to {most:g} that stay together could keep both.").format(
-            circles=circles, least=least, most=most
-        ),
-        _(
-            "Where “Know and trust each other” has most points, we talk about more than {flag:g} "
-            "people. Each of {n:,} with each of the {others:,} others makes {pairs:,} pairs."
-        ).format(flag=rules["trust_flag"], n=size, others=size - 1, pairs=pairs(size)),
-        _("Tamarack tool, consideration 2"),
-        ("design.size_target", "inquire.goals"),
-        figure=size,
-        unit=N_("people"),
-        thresholds=("trust_flag", "trust_least", "trust_most"),
-        numbers=(("pairs", pairs(size)), ("circles", circles)),
-    )
-
-
-def _too_large_for_one(size: int, rules: Rules) -> Finding:
-    return Finding(
-        "group-size",
-        Severity.TALK,
-        _("{size:,} people are more than the {most:g} who can still know each other.").format(
-            size=size, most=rules["one_group_most"]
-        ),
-        _("A core group with a wider circle around it, or groups by place or theme, could help."),
-        _("Above {most:g} people a community is several groups, whether planned or not.").format(
-            most=rules["one_group_most"]
-        ),
-        _("interconnected.org, 2022"),
-        ("design.size_target", "design.membership"),
-        figure=size,
-        unit=N_("people"),
-        thresholds=("one_group_most",),
-    )
+    headline = _("Trust comes first, and {n:,} people make {pairs:,} pairs.")
+    sentence = _("{circles} circles of {least:g} to {most:g} that stay together could keep both.")
+    numbers = {"pairs": pairs(size), "circles": circles}
+    given = {"others": size - 1, **numbers, "least": least, "most": most}
+    kind = kinds.SIZE_FOR_TRUST
+    return kind.finds(rules, TALK, headline, sentence, size, given, numbers.items())
 
 
 def _size_of_goals(community: Community, blend: float, rules: Rules) -> Finding:
     bands, size = size_bands(community.inquire.goals, rules), community.design.size_target
-    point = _("Your goals point to about {blend:,} people.")
-    plan = _("Your goals point to about {blend:,} people, and you plan for {size:,}.")
+    headline, sentence = _("Your goals point to about {n:,} people."), _("Usual sizes: {bands}.")
+    if size:
+        headline = _("Your goals point to about {n:,} people, and you plan for {size:,}.")
     each = _("{least:g} to {most:g} for “{goal}”")
     listed = [each.format(goal=b.goal.label, least=b.least, most=b.most) for b in bands]
-    names = dict.fromkeys(_BANDS[band.goal] for band in bands)
-    return Finding(
-        "group-size",
-        Severity.FINE,
-        (plan if size else point).format(blend=whole(blend), size=size),
-        _("Usual sizes: {bands}.").format(bands=", ".join(listed)),
-        _("The middle of each span counts as much as the points of its goal."),
-        _(OWN),
-        ("design.size_target", "inquire.goals"),
-        change=_groups_of(community, rules),
-        figure=blend,
-        unit=N_("people"),
-        thresholds=tuple(f"{name}_{end}" for name in names for end in ("least", "most")),
-    )
+    given = {"n": whole(blend), "size": size, "bands": ", ".join(listed)}
+    ends = [f"{_BANDS[band.goal]}_{end}" for band in bands for end in ("least", "most")]
+    kind, change = replace(kinds.GROUP_SIZE, also=tuple(ends)), _groups_of(community, rules)
+    return kind.finds(rules, FINE, headline, sentence, blend, given, change=change)
 
 
 def _limits(name: str, rules: Rules) -> tuple[float, float]:
@@ -159,6 +125,5 @@ def _groups_of(community: Community, rules: Rules) -> str:
     most = _limits(_BANDS[goal], rules)[1] if goal else 0
     if not goal or not size or size <= most:
         return ""
-    return _(
-        "For “{goal}”, {n:,} people could meet in {groups:,} groups of up to {most:g}."
-    ).format(goal=goal.label, n=size, groups=rooms(size, most), most=most)
+    told = _("For “{goal}”, {n:,} people could meet in {groups:,} groups of up to {most:g}.")
+    return told.format(goal=goal.label, n=size, groups=rooms(size, most), most=most)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from copnb.advice.finding import Finding, Result, Severity
-from copnb.advice.rules import OWN, Rules
+from copnb.advice import kinds
+from copnb.advice.finding import FINE, Finding, Result
+from copnb.advice.rules import Rules
 from copnb.design.community import (
     STEPS,
     WRAP_UP_MINUTES,
@@ -15,7 +17,7 @@ from copnb.design.community import (
     workshop_minutes,
 )
 from copnb.design.questions import Question, open_questions
-from copnb.words import _, ngettext
+from copnb.words import ngettext
 
 
 @dataclass(frozen=True)
@@ -39,28 +41,24 @@ def clock(step: Step, step_used: float, workshop_used: float) -> Clock:
     return Clock(step_left, workshop_left, max(0.0, needed + workshop_used - workshop_minutes()))
 
 
-def open_findings(community: Community, rules: Rules) -> list[Result]:
+def open_findings(community: Community, rules: Rules) -> Iterator[Result]:
     """Say of each step that is agreed that many of its questions are still open."""
     agreed = [s for s in STEPS if getattr(community.steps, s.key) is StepState.AGREED]
     left = {step: open_questions(community, step.key) for step in agreed}
-    return [_open(step, many) for step, many in left.items() if len(many) >= rules["open_least"]]
+    for step, many in left.items():
+        if len(many) >= rules["open_least"]:
+            yield _open(step, many, rules)
 
 
-def _open(step: Step, left: list[Question]) -> Finding:
-    titles = " ".join(f"“{question.title}”" for question in left[:3])
-    return Finding(
-        f"open-{step.key}",
-        Severity.FINE,
-        ngettext(
-            "“{step}” is agreed, with {n} question open.",
-            "“{step}” is agreed, with {n} questions open.",
-            len(left),
-        ).format(step=step.title, n=len(left)),
-        titles if len(left) <= 3 else f"{titles} …",
-        _("Every question may stay open; the report keeps lines to write on."),
-        _(OWN),
-        tuple(question.path for question in left),
-        figure=len(left),
-        unit=_("questions"),
-        thresholds=("open_least",),
+def _open(step: Step, left: list[Question], rules: Rules) -> Finding:
+    kind = replace(
+        kinds.OPEN, id=f"open-{step.key}", fields=tuple(question.path for question in left)
     )
+    headline = ngettext(
+        "“{step}” is agreed, with {n} question open.",
+        "“{step}” is agreed, with {n} questions open.",
+        len(left),
+    )
+    titles = " ".join(f"“{question.title}”" for question in left[:3]) + (" …" if left[3:] else "")
+    given = {"step": step.title, "titles": titles}
+    return kind.finds(rules, FINE, headline, "{titles}", len(left), given)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from copnb.advice import kinds
 from copnb.advice.agenda import total_minutes
-from copnb.advice.finding import Finding, Missing, Result, Severity
+from copnb.advice.finding import FINE, Result
 from copnb.advice.people import people_at_meetup
 from copnb.advice.rules import Rules
 from copnb.advice.ways import carried
@@ -69,39 +71,22 @@ def fitting_structures(people: int, minutes: int) -> list[Structure]:
     return [s for s in fitting if s.largest is None or people <= s.largest]
 
 
-def structures(community: Community, rules: Rules) -> list[Result]:
+def structures(community: Community, rules: Rules) -> Iterator[Result]:
     """Say which ways to talk fit the minutes that the agenda has left; nothing where none do."""
     people, minutes = people_at_meetup(community), community.design.meetup_minutes
     planned = total_minutes(community.launch.agenda)
-    answers = {"design.size_target": people, "design.meetup_minutes": minutes}
     if not (people and minutes and planned):
-        needed = [
-            field for field, value in (*answers.items(), ("launch.agenda", planned)) if not value
-        ]
-        return [Missing("structures", tuple(needed))]
+        yield kinds.STRUCTURES.needs(
+            {kinds.SIZE: people, kinds.LENGTH: minutes, kinds.AGENDA: planned}
+        )
+        return
     left, goals = minutes - planned, community.inquire.goals
     fitting = fitting_structures(people, left)
-    if not fitting or carried(community) is Bandwidth.TEXT:
-        return []
-    best = sorted(fitting, key=lambda s: -sum(goals.get(goal, 0) for goal in s.goals))
-    shown = best[: int(rules["structures_shown"])]
-    each = _("“{name}” ({length})")
-    return [
-        Finding(
-            "structures",
-            Severity.FINE,
-            _("{left} minutes are free: room for something that gets everyone talking.").format(
-                left=left
-            ),
-            _("For {people:,} people: {ways}.").format(
-                people=people,
-                ways=", ".join(each.format(name=s.name, length=s.length) for s in shown),
-            ),
-            _("What fits the people and the minutes left; what serves your goals comes first."),
-            _("Liberating Structures, for the minutes"),
-            ("launch.agenda", "design.meetup_minutes", "design.size_target"),
-            figure=left,
-            unit=N_("minutes"),
-            thresholds=("structures_shown",),
-        )
-    ]
+    if fitting and carried(community) is not Bandwidth.TEXT:
+        fitting.sort(key=lambda s: -sum(goals.get(goal, 0) for goal in s.goals))
+        shown, each = fitting[: int(rules["structures_shown"])], _("“{name}” ({length})")
+        headline = _("{left} minutes are free: room for something that gets everyone talking.")
+        sentence = _("For {people:,} people: {ways}.")
+        told = ", ".join(each.format(name=s.name, length=s.length) for s in shown)
+        given = {"left": left, "people": people, "ways": told}
+        yield kinds.STRUCTURES.finds(rules, FINE, headline, sentence, left, given)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import inf
 
-from copnb.advice.finding import Finding, Missing, Result, Severity
-from copnb.advice.hours import listed
+from copnb.advice import kinds
+from copnb.advice.finding import TALK, Result
 from copnb.advice.rules import Rules
+from copnb.advice.wording import listed
 from copnb.design.community import Community
 from copnb.design.goals import Orientation
 from copnb.design.inquire import Connection, Group
@@ -67,33 +69,20 @@ def zone(tool: Tool, rules: Rules) -> tuple[bool, bool] | None:
     return max(needs) >= rules["strong_tool"], tool.kind in _IMMEDIATE
 
 
-def tool_zones(community: Community, rules: Rules) -> list[Result]:
+def tool_zones(community: Community, rules: Rules) -> Iterator[Result]:
     """Say where every tool asks for a strong connection and for everybody at the same time."""
     zones = [found for tool in community.prototype.tools if (found := zone(tool, rules))]
-    if not zones:
-        return [Missing("tool-zones", ("prototype.tools",))]
-    if not all(strong and immediate for strong, immediate in zones):
-        return []
     headline = _("All {n} of your tools need a strong connection and everybody at the same time.")
     if len(zones) == 1:
         headline = _("Your only tool needs a strong connection and everybody at the same time.")
-    return [
-        Finding(
-            "tool-zones",
-            Severity.TALK,
-            headline.format(n=len(zones)),
-            _("A group chat, an e-mail list or shared documents would carry those who have less."),
-            _("A tool needs a strong connection from {least:g} kilobits a second on.").format(
-                least=rules["strong_tool"]
-            ),
-            _("Stanford University, 2020, for bandwidth and immediacy; the figure is ours"),
-            ("prototype.tools",),
-            _("One tool that works on a thin line, or in people's own time."),
-            len(zones),
-            _("tools"),
-            ("strong_tool",),
+    if not zones:
+        yield kinds.TOOL_ZONES.needs({kinds.TOOLS: None})
+    elif all(strong and immediate for strong, immediate in zones):
+        n = len(zones)
+        sentence = _(
+            "A group chat, an e-mail list or shared documents would carry those who have less."
         )
-    ]
+        yield kinds.TOOL_ZONES.finds(rules, TALK, headline, sentence, n)
 
 
 def unserved(community: Community, rules: Rules) -> tuple[list[Orientation], list[Orientation]]:
@@ -104,33 +93,14 @@ def unserved(community: Community, rules: Rules) -> tuple[list[Orientation], lis
     return matter, [o for o in matter if o not in served]
 
 
-def orientations(community: Community, rules: Rules) -> list[Result]:
+def orientations(community: Community, rules: Rules) -> Iterator[Result]:
     """Say which parts of the community's life matter and have no tool that carries them."""
-    known = {
-        "design.orientations": bool(community.design.orientations),
-        "prototype.tools": any(tool.serves for tool in community.prototype.tools),
-    }
+    rated, serves = community.design.orientations, [t.serves for t in community.prototype.tools]
     matter, left = unserved(community, rules)
-    if not all(known.values()):
-        return [Missing("orientations", tuple(f for f, value in known.items() if not value))]
-    if not left:
-        return []
-    return [
-        Finding(
-            "orientations",
-            Severity.TALK,
-            _("{n} of the {total} parts of your life that matter most have no tool.").format(
-                n=len(left), total=len(matter)
-            ),
-            _("No tool carries yet: {parts}.").format(parts=listed([o.label for o in left])),
-            _("What you rate {least:g} or more should have a tool that carries it.").format(
-                least=rules["orientation_counts"]
-            ),
-            _("Wenger, White and Smith, Digital Habitats; the rating is our own judgement"),
-            ("prototype.tools", "design.orientations"),
-            _("Say of a tool you have that it carries this, or add one."),
-            len(left),
-            _("parts"),
-            ("orientation_counts",),
-        )
-    ]
+    if not rated or not any(serves):
+        yield kinds.ORIENTATIONS.needs({"design.orientations": rated, kinds.TOOLS: any(serves)})
+    elif left:
+        headline = _("{n} of the {total} parts of your life that matter most have no tool.")
+        sentence, n = _("No tool carries yet: {parts}."), len(left)
+        given = {"total": len(matter), "parts": listed([o.label for o in left])}
+        yield kinds.ORIENTATIONS.finds(rules, TALK, headline, sentence, n, given)

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from copnb.advice import kinds
 from copnb.advice.chart import chosen_formats, connection_formats
-from copnb.advice.finding import Finding, Missing, Result, Severity
+from copnb.advice.finding import FINE, PROBLEM, TALK, Finding, Result
 from copnb.advice.people import people_at_meetup
-from copnb.advice.rules import OWN, Rules
+from copnb.advice.rules import Rules
+from copnb.advice.wording import one_of
 from copnb.design.community import Community
 from copnb.design.formats import CATALOGUE, Bandwidth, Corner, Format, FormatFacts, facts
 from copnb.design.goals import Goal, Why
-from copnb.design.inquire import Connection, GatherMode
+from copnb.design.inquire import Connection
 from copnb.words import N_, _, ngettext
 
 _STRONGEST = {
     Connection.GOOD: Bandwidth.VIDEO,
     Connection.THIN: Bandwidth.AUDIO,
     Connection.VERY_THIN: Bandwidth.TEXT,
-}
-_MODES = {
-    GatherMode.VIDEO: Bandwidth.VIDEO,
-    GatherMode.AUDIO: Bandwidth.AUDIO,
-    GatherMode.TEXT: Bandwidth.TEXT,
 }
 _NEEDS = {
     Bandwidth.VIDEO: N_("“{way}” needs video, and the connection of {cut} is too weak for it."),
@@ -92,8 +91,8 @@ def _judged(way: FormatFacts, community: Community, rules: Rules) -> Recommendat
     served = [goal for goal in Goal if goals.get(goal) and goal in way.goals]
     answered = [why for why in whys if why in way.whys]
     off_style = abs(design.style.structure - way.structure) / 2 if design.style else 1
-    wished = {_MODES[mode] for mode in community.inquire.gather_modes if mode in _MODES}
-    fits_mode = not wished.isdisjoint({way.bandwidth, way.also})
+    wished = {mode.value for mode in community.inquire.gather_modes}
+    fits_mode = not wished.isdisjoint({way.bandwidth, way.also})  # both have the same codes
     fits_length = bool(way.shortest and way.shortest <= (design.meetup_minutes or 0))
     score = (
         rules["goals_weight"] * sum(goals[g] for g in served) / (sum(goals.values()) or 1)
@@ -121,78 +120,48 @@ def chosen_whys(community: Community) -> list[Why]:
     return list(dict.fromkeys(why for _rank, _place, why in sorted(rows)))
 
 
-def _quoted(names: list[str]) -> str:
-    """Return names in quotation marks, with `or` before the last."""
-    quoted = [f"“{name}”" for name in names]
-    if len(quoted) < 2:
-        return "".join(quoted)
-    return _("{some} or {last}").format(some=", ".join(quoted[:-1]), last=quoted[-1])
-
-
 def _others(found: list[Recommendation], community: Community) -> list[Recommendation]:
     """Return the recommendations that were not chosen yet, the highest score first."""
     chosen = chosen_formats(community)
     return sorted((f for f in found if f.format not in chosen), key=lambda f: -f.score)
 
 
-def formats(community: Community, rules: Rules) -> list[Result]:
+def formats(community: Community, rules: Rules) -> Iterator[Result]:
     """Say which ways would suit, and of those chosen which some people can't use."""
-    found = recommended(community, rules)
-    if not found:
-        needs = Missing("formats", ("inquire.goals",))
-        return [*out_of_reach(community, rules)] or [needs]
-    fitting = possible(community)
-    firsts = {f.corner: f for f in reversed(_others(found, community))}
-    names = [firsts[corner].format.label for corner in Corner if corner in firsts]
-    suits = Finding(
-        "formats",
-        Severity.FINE,
-        _("{n} of {all} ways to meet fit your number of people and everyone's connection.").format(
-            n=len(fitting), all=len(CATALOGUE)
-        ),
-        _("Not chosen yet and a good fit: {ways}.").format(ways=", ".join(f"“{n}”" for n in names))
-        if names
-        else _("You have chosen those that fit best."),
-        _(
-            "First what all connections carry and so many people can do; then goals, reasons, "
-            "structure, how you gather and the length of a meetup; {n:g} in each corner."
-        ).format(n=rules["ways_a_corner"]),
-        _(OWN),
-        ("design.formats", "inquire.goals", "inquire.groups"),
-        figure=len(fitting),
-        unit=N_("ways"),
-        thresholds=tuple(
-            f"{name}_weight" for name in ("goals", "whys", "style", "gather", "minutes")
-        ),
-    )
-    return [suits, *out_of_reach(community, rules)]
+    found, cut = recommended(community, rules), [*out_of_reach(community, rules)]
+    if found:
+        firsts = {f.corner: f for f in reversed(_others(found, community))}
+        names = [f"“{firsts[corner].format.label}”" for corner in Corner if corner in firsts]
+        headline = _(
+            "{n} of {all} ways to meet fit your number of people and everyone's connection."
+        )
+        sentence = _("You have chosen those that fit best.")
+        if names:
+            sentence = _("Not chosen yet and a good fit: {ways}.")
+        n, given = len(possible(community)), {"all": len(CATALOGUE), "ways": ", ".join(names)}
+        yield kinds.WAYS.finds(rules, FINE, headline, sentence, n, given)
+    elif not cut:
+        yield kinds.WAYS.needs({kinds.GOALS: None})
+    yield from cut
 
 
-def out_of_reach(community: Community, rules: Rules) -> list[Finding]:
+def out_of_reach(community: Community, rules: Rules) -> Iterator[Finding]:
     """Say which chosen way leaves most people out by its connection; nothing where none does."""
     chosen = [facts(way) for way in Format if way in chosen_formats(community)]
-    cut = [(way, _cut_off(way, community)) for way in chosen]
-    cut = [(way, left) for way, left in cut if left[0]]
+    judged = [(way, _cut_off(way, community)) for way in chosen]
+    cut = [(way, left) for way, left in judged if left[0]]
     if not cut:
-        return []
+        return
     way, (out, everyone, words) = max(cut, key=lambda found: found[1][0])
     suiting = _others(recommended(community, rules), community)
     near = [found for found in suiting if found.corner is way.corner] or suiting[:2]
-    instead = _("{ways} would reach everyone.").format(ways=_quoted([f.format.label for f in near]))
-    return [
-        Finding(
-            "out-of-reach",
-            Severity.PROBLEM if out == everyone else Severity.TALK,
-            _(_NEEDS[way.bandwidth]).format(way=way.format.label, cut=words),
-            instead if near else _("Who could try it with them before the start?"),
-            _("A very thin connection carries writing, a thin one voice too, a good one video."),
-            _(OWN),
-            ("design.formats", "inquire.groups"),
-            figure=out,
-            unit=N_("people"),
-            numbers=tuple((f.format.value, float(left[0])) for f, left in cut),
-        )
-    ]
+    sentence = _("Who could try it with them before the start?")
+    if near:
+        sentence = _("{ways} would reach everyone.")
+    severity, headline = PROBLEM if out == everyone else TALK, _(_NEEDS[way.bandwidth])
+    given = {"way": way.format.label, "cut": words, "ways": one_of([f.format.label for f in near])}
+    numbers = [(f.format.value, float(left[0])) for f, left in cut]
+    yield kinds.OUT_OF_REACH.finds(rules, severity, headline, sentence, out, given, numbers)
 
 
 def _cut_off(way: FormatFacts, community: Community) -> tuple[int, int, str]:
@@ -213,72 +182,47 @@ def unserved_whys(community: Community) -> list[Why]:
     return [why for why in chosen_whys(community) if why not in served]
 
 
-def whys(community: Community, rules: Rules) -> list[Result]:
-    """Say which reasons no chosen way serves, and which way would."""
+def whys(community: Community, rules: Rules) -> Iterator[Result]:
+    """Say which reasons no chosen way serves, and which way would; and if none is about people."""
     chosen, reasons = chosen_formats(community), chosen_whys(community)
     if not (chosen and reasons):
-        needed = (("inquire.whys", reasons), ("design.formats", chosen))
-        return [Missing("whys", tuple(field for field, value in needed if not value))]
+        yield kinds.REASONS.needs({kinds.WHYS: reasons, kinds.FORMATS: chosen})
+        return
+    others = [f.format for f in _others(recommended(community, rules), community)]
     unserved = unserved_whys(community)
-    content = [] if Why.CONNECTION in unserved else _connecting(community, rules)
-    if not unserved:
-        return content
-    first = unserved[0]
-    ways = [f.format for f in _others(recommended(community, rules), community)]
-    ways = [way for way in ways if first in facts(way).whys] or [
-        way.format for way in possible(community) if first in way.whys
-    ]
-    serve = _("For “{why}” you could try {ways}.")
-    none = _("Nothing among our ways to meet suits “{why}” and your people as they are.")
-    return [
-        Finding(
-            "whys",
-            Severity.TALK,
-            ngettext(
-                "{n} of your {all} reasons has no way to meet that serves it.",
-                "{n} of your {all} reasons have no way to meet that serves them.",
-                len(unserved),
-            ).format(n=len(unserved), all=len(reasons)),
-            (serve if ways else none).format(
-                why=first.label, ways=_quoted([way.label for way in ways[:2]])
-            ),
-            _("Each reason for the community asks for at least one way to meet that serves it."),
-            _(OWN),
-            ("design.formats", "inquire.whys"),
-            figure=len(unserved),
-            unit=N_("reasons"),
-        ),
-        *content,
-    ]
-
-
-def _connecting(community: Community, rules: Rules) -> list[Result]:
-    """Say that no chosen way is about people, where they count among the goals."""
-    chosen, goals = chosen_formats(community), community.inquire.goals
-    much = goals.get(Goal.RELATIONSHIPS, 0)
-    if connection_formats(community) or not much:
-        return []
-    ways = [f.format for f in _others(recommended(community, rules), community)]
-    ways = [way for way in ways if facts(way).connection][:2]
-    return [
-        Finding(
-            "connection",
-            Severity.TALK if much >= rules["goal_counts"] else Severity.FINE,
-            ngettext(
-                "The {n} way you chose is more about content than about people.",
-                "All {n} ways you chose are more about content than about people.",
-                len(chosen),
-            ).format(n=len(chosen)),
-            _("{ways} could help people to get to know each other.").format(
-                ways=_quoted([way.label for way in ways])
-            )
-            if ways
-            else _("When will people get to know each other?"),
-            _("At least one way to meet is mainly about people."),
-            _("Tamarack tool, consideration 4"),
-            ("design.formats", "inquire.goals"),
-            figure=len(chosen),
-            unit=N_("ways"),
-            thresholds=("goal_counts",),
+    if n := len(unserved):
+        first = unserved[0]
+        ways = [way for way in others if first in facts(way).whys]
+        ways = ways or [way.format for way in possible(community) if first in way.whys]
+        headline = ngettext(
+            "{n} of your {all} reasons has no way to meet that serves it.",
+            "{n} of your {all} reasons have no way to meet that serves them.",
+            n,
         )
-    ]
+        sentence = _("Nothing among our ways to meet suits “{why}” and your people as they are.")
+        if ways:
+            sentence = _("For “{why}” you could try {ways}.")
+        given = {"all": len(reasons), "why": first.label, "ways": _first_two(ways)}
+        yield kinds.REASONS.finds(rules, TALK, headline, sentence, n, given)
+    if Why.CONNECTION not in unserved and not connection_formats(community):
+        yield from _connecting(community, others, rules)
+
+
+def _connecting(community: Community, others: list[Format], rules: Rules) -> Iterator[Finding]:
+    """Say that no chosen way is about people, where they count among the goals."""
+    n, much = len(chosen_formats(community)), community.inquire.goals.get(Goal.RELATIONSHIPS, 0)
+    headline = ngettext(
+        "The {n} way you chose is more about content than about people.",
+        "All {n} ways you chose are more about content than about people.",
+        n,
+    )
+    sentence = _("When will people get to know each other?")
+    if ways := _first_two(way for way in others if facts(way).connection):
+        sentence = _("{ways} could help people to get to know each other.")
+    if much:
+        severity = TALK if much >= rules["goal_counts"] else FINE
+        yield kinds.CONNECTING.finds(rules, severity, headline, sentence, n, {"ways": ways})
+
+
+def _first_two(ways: Iterable[Format]) -> str:
+    return one_of([way.label for way in islice(ways, 2)])

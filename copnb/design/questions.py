@@ -29,20 +29,20 @@ class Question:
 
     path: str
     kind: str
-    choices: type[Labelled] | None
-    scale: type[Labelled] | None
-    minimum: int | None
-    maximum: int | None
-    most_rows: int | None
-    columns: tuple[Question, ...]
-    detail: bool
-    only_if: tuple[str, Any] | None
-    _title: str
-    _help: str
-    _unit: str
-    _block: str
-    _example: str
-    _add: str
+    choices: type[Labelled] | None = None
+    scale: type[Labelled] | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    most_rows: int | None = None
+    columns: tuple[Question, ...] = ()
+    detail: bool = False
+    only_if: tuple[str, Any] | None = None
+    _title: str = ""
+    _help: str = ""
+    _unit: str = ""
+    _block: str = ""
+    _example: str = ""
+    _add: str = ""
 
     @property
     def step(self) -> str:

@@ -34,7 +34,6 @@ from copnb.words import _, ngettext
 Item = tuple[str, int, str, bool]
 """A part of the agenda: title, minutes, its kind in words, whether it is time to connect."""
 
-THIRD = 1 / 3
 _CONNECTING = (TEAL, SKY, VIOLET)
 _OTHERS = ("#C9C4B8", GOLD, "#9DB0BF", GRID, "#CDB6DD", "#E6C9A6")
 _RIBBON = 0.44
@@ -55,17 +54,17 @@ class _Label:
 
 
 @on_our_style
-def agenda_ribbon(items: Sequence[Item], meetup_minutes: int | None) -> Picture:
+def agenda_ribbon(items: Sequence[Item], meetup_minutes: int | None, least: float) -> Picture:
     """Draw the parts as blocks along the minutes of the meetup, from 0.
 
-    The share for connecting is of the agenda's own minutes; one third is our own judgement.
+    The share for connecting is of the agenda's own minutes; `least` is the least percentage.
     """
     total = sum(max(minutes, 0) for _title, minutes, _kind, _connecting in items)
     title = _("Our meetup, minute by minute")
-    sentence = _sentence(items, total, meetup_minutes)
+    sentence = _sentence(items, total, meetup_minutes, least)
     if total:
         timed = [(name, minutes, kind, c) for name, minutes, kind, c in items if minutes > 0]
-        figure = _draw(Sheet(title), timed, total, meetup_minutes)
+        figure = _draw(Sheet(title), timed, meetup_minutes, least)
     else:
         figure = blank(title, sentence)
     header = (_("Start"), _("Minutes"), _("What happens"), _("Kind"), _("Time to connect"))
@@ -85,14 +84,26 @@ def _connecting(items: Sequence[Item]) -> int:
     return sum(minutes for _title, minutes, _kind, connecting in items if connecting)
 
 
-def _sentence(items: Sequence[Item], total: int, meetup_minutes: int | None) -> str:
+def _enough(items: Sequence[Item], total: int, least: float) -> bool:
+    return 100 * _connecting(items) >= total * least
+
+
+def _is_a_third(least: float) -> bool:
+    return 33 <= least < 33.5
+
+
+def _sentence(items: Sequence[Item], total: int, meetup_minutes: int | None, least: float) -> str:
     if not total:
         return _("The agenda has no timed part yet.")
     connecting = _connecting(items)
     share = _("{n} of {total} minutes ({share}%) are for connecting and working together").format(
         n=connecting, total=total, share=round(100 * connecting / total)
     )
-    verdict = _("at least a third") if connecting >= total * THIRD else _("less than a third")
+    if _is_a_third(least):
+        verdicts = _("less than a third"), _("at least a third")
+    else:
+        verdicts = _("less than {n:g}%"), _("at least {n:g}%")
+    verdict = verdicts[_enough(items, total, least)].format(n=least)
     said = _("{share}: {verdict}.").format(share=share, verdict=verdict)
     over = total - (meetup_minutes or total)
     if over > 0:
@@ -107,7 +118,8 @@ def _sentence(items: Sequence[Item], total: int, meetup_minutes: int | None) -> 
     return said
 
 
-def _draw(sheet: Sheet, items: Sequence[Item], total: int, meetup_minutes: int | None) -> Figure:
+def _draw(sheet: Sheet, items: Sequence[Item], meetup_minutes: int | None, least: float) -> Figure:
+    total = sum(minutes for _title, minutes, _kind, _connecting in items)
     scale = _LENGTH / max(total, meetup_minutes or 0)
     above, below = _labels(sheet, items, scale) if len(items) <= _MOST_LABELS else ([], [])
     ribbon = sheet.below_title + _height(above) + (_LEADER if above else 0.05)
@@ -118,7 +130,13 @@ def _draw(sheet: Sheet, items: Sequence[Item], total: int, meetup_minutes: int |
     _draw_labels(sheet, below, under, up=False)
     y = under + _height(below) + (_LEADER if below else 0) + 0.16
     y = _draw_kinds(sheet, items, y)
-    return sheet.finish(_draw_share(sheet, items, total, meetup_minutes, y + 0.14) + MARGIN)
+    y = _draw_share(sheet, items, total, least, y + 0.14)
+    over = total - (meetup_minutes or total)
+    if over > 0:
+        past = _("◀ {n} min past the end of the meetup, which lasts {length} min (hatched)")
+        past = sheet.cut(past.format(n=over, length=meetup_minutes), _LENGTH, 9, True)
+        y = sheet.lines([past], MARGIN, y + 0.06, 9, bold=True, color=ORANGE_TEXT, ha="left")
+    return sheet.finish(y + MARGIN)
 
 
 def _labels(sheet: Sheet, items: Sequence[Item], scale: float) -> tuple[list[_Label], list[_Label]]:
@@ -241,10 +259,8 @@ def _draw_kinds(sheet: Sheet, items: Sequence[Item], y: float) -> float:
     return y + 0.24
 
 
-def _draw_share(
-    sheet: Sheet, items: Sequence[Item], total: int, meetup_minutes: int | None, y: float
-) -> float:
-    """Draw the minutes for connecting as a bar with a mark at one third; return where it ends."""
+def _draw_share(sheet: Sheet, items: Sequence[Item], total: int, least: float, y: float) -> float:
+    """Draw the minutes for connecting as a bar with a mark at the least; return where it ends."""
     connecting = _connecting(items)
     words = _("Connecting and working together: {n} of {total} min (underlined above)")
     if not connecting:
@@ -254,15 +270,13 @@ def _draw_share(
     sheet.box(MARGIN, y, _LENGTH, 0.14, 0.03, fc="#F1EEE7", ec="none")
     if connecting:
         sheet.box(MARGIN, y, _LENGTH * connecting / total, 0.14, 0.03, fc=TEAL, ec="none")
-    third = MARGIN + _LENGTH * THIRD
-    enough = connecting >= total * THIRD
-    mark = _("One third") if enough else _("One third: not reached yet")
+    at, enough = MARGIN + _LENGTH * least / 100, _enough(items, total, least)
+    if _is_a_third(least):
+        mark = _("One third") if enough else _("One third: not reached yet")
+    else:
+        mark = (_("{n:g}%") if enough else _("{n:g}%: not reached yet")).format(n=least)
     colour = MUTED if enough else ORANGE_TEXT
-    sheet.line((third, third), (y - 0.04, y + 0.2), color=GOLD if enough else colour, lw=1.6)
-    y = sheet.lines([mark], third, y + 0.21, _SMALL, color=colour, bold=not enough)
-    over = total - (meetup_minutes or total)
-    if over > 0:
-        past = _("◀ {n} min past the end of the meetup, which lasts {length} min (hatched)")
-        past = sheet.cut(past.format(n=over, length=meetup_minutes), _LENGTH, 9, True)
-        y = sheet.lines([past], MARGIN, y + 0.06, 9, bold=True, color=ORANGE_TEXT, ha="left")
-    return y
+    sheet.line((at, at), (y - 0.04, y + 0.2), color=GOLD if enough else colour, lw=1.6)
+    half = sheet.width(mark, _SMALL, not enough) / 2
+    middle = min(max(at, MARGIN + half), WIDTH - MARGIN - half)
+    return sheet.lines([mark], middle, y + 0.21, _SMALL, color=colour, bold=not enough)

@@ -25,6 +25,8 @@ _PAD = 0.08
 _BESIDE = 0.07
 _FEWEST_ROWS = 5
 _DARK = (TEAL, VIOLET)
+_CHOSEN, _SUGGESTED = "✓", "+"
+_SMALL = 8.5
 
 
 @dataclass(frozen=True)
@@ -36,52 +38,77 @@ class _Chip:
     width: float
     across: float
     down: float
-    chosen: bool
+    sign: str
 
 
 @on_our_style
-def formats_chart(chosen: Sequence[Placed], others: Sequence[Placed] = ()) -> Picture:
-    """Draw the chosen ways to interact filled and ticked, the others as light dashed names."""
+def formats_chart(
+    chosen: Sequence[Placed], suggested: Sequence[Placed] = (), others: Sequence[Placed] = ()
+) -> Picture:
+    """Draw the chosen ways to interact filled and ticked, those suggested with a dashed edge.
+
+    Those suggested come the best first. The others are light names.
+    """
     title = _("How we will meet and work together")
-    sentence = _sentence(chosen)
-    anything = chosen or others
-    figure = _draw(Sheet(title), chosen, others) if anything else blank(title, sentence)
+    sentence = _sentence(chosen, suggested)
+    groups = ((_CHOSEN, chosen), (_SUGGESTED, suggested), ("", others))
+    anything = chosen or suggested or others
+    figure = _draw(Sheet(title), groups) if anything else blank(title, sentence)
     header = (
         _("Way to interact"),
+        _("Chosen or suggested"),
         _("Corner of the chart"),
         _("Minutes a month"),
         _("From open (-1) to with a plan (1)"),
         _("From own time (-1) to same time (1)"),
     )
-    return Picture(figure, sentence, title, header, tuple(_table_row(*placed) for placed in chosen))
+    rows = [_table_row(_("chosen"), *placed) for placed in chosen]
+    rows += [_table_row(_("suggested"), *placed) for placed in suggested]
+    return Picture(figure, sentence, title, header, tuple(rows))
 
 
 def _table_row(
-    name: str, structure: float, synchrony: float, minutes: int | None
+    how: str, name: str, structure: float, synchrony: float, minutes: int | None
 ) -> tuple[str, ...]:
     corner = corner_at(structure, synchrony).label
     time = "" if minutes is None else str(minutes)
-    return plain(name), corner, time, f"{structure:.2f}", f"{synchrony:.2f}"
+    return plain(name), how, corner, time, f"{structure:.2f}", f"{synchrony:.2f}"
 
 
-def _sentence(chosen: Sequence[Placed]) -> str:
+def _sentence(chosen: Sequence[Placed], suggested: Sequence[Placed]) -> str:
+    told = [_chosen_in_words(chosen)]
+    if suggested:
+        name, structure, synchrony, _minutes = suggested[0]
+        best = _("Of those suggested, “{way}” fits best, in “{corner}”.")
+        corner = corner_at(structure, synchrony).label
+        told.append(best.format(way=plain(name), corner=corner))
+    return " ".join(told)
+
+
+def _chosen_in_words(chosen: Sequence[Placed]) -> str:
     if not chosen:
         return _("No way to meet and work together is chosen yet.")
-    used = {corner_at(structure, synchrony) for _name, structure, synchrony, _minutes in chosen}
-    empty = [_("“{corner}”").format(corner=corner.label) for corner in Corner if corner not in used]
+    corners = [corner_at(structure, synchrony) for _name, structure, synchrony, _min in chosen]
+    used = [corner for corner in Corner if corner in corners]
     ways = ngettext("{n} way to interact is chosen", "{n} ways to interact are chosen", len(chosen))
     ways = ways.format(n=len(chosen))
+    if len(used) == 1:
+        told = _("{ways}, in “{corner}”.").format(ways=ways, corner=used[0].label)
+    else:
+        each = _("{n} in “{corner}”")
+        counts = [each.format(n=corners.count(corner), corner=corner.label) for corner in used]
+        told = _("{ways}: {counts}.").format(ways=ways, counts=", ".join(counts))
+    empty = [_("“{corner}”").format(corner=corner.label) for corner in Corner if corner not in used]
     if not empty:
-        return _("{ways}, and all four corners of the chart are used.").format(ways=ways)
-    corners = _(" or ").join(empty)
-    return _("{ways}. Nothing is chosen in {corners}.").format(ways=ways, corners=corners)
+        return told
+    return f"{told} " + _("Nothing is chosen in {corners}.").format(corners=_(" or ").join(empty))
 
 
-def _draw(sheet: Sheet, chosen: Sequence[Placed], others: Sequence[Placed]) -> Figure:
+def _draw(sheet: Sheet, groups: Sequence[tuple[str, Sequence[Placed]]]) -> Figure:
     chips: dict[Corner, list[_Chip]] = {corner: [] for corner in Corner}
-    for ticked, names in ((True, chosen), (False, others)):
+    for sign, names in groups:
         for placed in sorted(names, key=lambda p: -p[1]):
-            chips[corner_at(placed[1], placed[2])].append(_chip(sheet, placed, ticked))
+            chips[corner_at(placed[1], placed[2])].append(_chip(sheet, placed, sign))
     packed = {corner: _pack(chips[corner]) for corner in Corner}
     upper, lower = (HEAD + _PITCH * max(packed[c][0] for c in row) + GAP for row in ROWS)
     ground = lay(sheet, (upper, lower))
@@ -92,17 +119,18 @@ def _draw(sheet: Sheet, chosen: Sequence[Placed], others: Sequence[Placed]) -> F
     return sheet.finish(ground.bottom)
 
 
-def _chip(sheet: Sheet, placed: Placed, chosen: bool) -> _Chip:
+def _chip(sheet: Sheet, placed: Placed, sign: str) -> _Chip:
     name, structure, synchrony, minutes = placed
-    size, tick = (9.0, sheet.width("✓ ", 9, True)) if chosen else (8.5, 0.0)
-    tail = ""
-    if chosen and minutes is not None:
+    size, bold = (9.0 if sign == _CHOSEN else _SMALL), sign == _CHOSEN
+    tail = _("suggested") if sign == _SUGGESTED else ""
+    if sign == _CHOSEN and minutes is not None:
         tail = _("{n} min").format(n=minutes)
-    room = CORNER_WIDTH - 2 * _PAD - 2 * _BESIDE - tick
-    tail_width = sheet.width(tail, 8.5) + _BESIDE if tail else 0.0
-    shown = sheet.cut(drawable(name), room - tail_width, size, chosen)
-    width = sheet.width(shown, size, chosen) + tick + tail_width + 2 * _PAD
-    return _Chip(shown, tail, width, *within(structure, synchrony), chosen)
+    before = sheet.width(f"{sign} ", size, bold) if sign else 0.0
+    tail_width = sheet.width(tail, _SMALL) + _BESIDE if tail else 0.0
+    room = CORNER_WIDTH - 2 * _PAD - 2 * _BESIDE - before
+    shown = sheet.cut(drawable(name), room - tail_width, size, bold)
+    width = sheet.width(shown, size, bold) + before + tail_width + 2 * _PAD
+    return _Chip(shown, tail, width, *within(structure, synchrony), sign)
 
 
 def _pack(chips: Sequence[_Chip]) -> tuple[int, list[tuple[float, int]]]:
@@ -155,16 +183,18 @@ def _free(taken: Sequence[tuple[float, float]], width: float, wanted: float) -> 
 
 
 def _draw_chip(sheet: Sheet, chip: _Chip, colour: str, x: float, y: float) -> None:
-    if not chip.chosen:
-        dashed: dict[str, Any] = {"fc": PAPER, "ec": FAINT, "lw": 0.8, "ls": (0, (3, 2))}
-        sheet.box(x, y, chip.width, _CHIP, **dashed)
-        sheet.text(chip.name, x + chip.width / 2, y + _CHIP / 2, 8.5, color=MUTED)
-        return
-    look: dict[str, Any] = {"color": PAPER if colour in _DARK else INK}
-    sheet.box(x, y, chip.width, _CHIP, fc=colour, ec=colour, lw=0.8)
-    middle = y + _CHIP / 2
-    sheet.text("✓", x + _PAD, middle, bold=True, ha="left", **look)
-    after = x + _PAD + sheet.width("✓ ", 9, True)
-    sheet.text(chip.name, after, middle, bold=True, ha="left", **look)
+    chosen, middle = chip.sign == _CHOSEN, y + _CHIP / 2
+    edge: dict[str, Any] = {"fc": PAPER, "ec": FAINT, "lw": 0.8, "ls": (0, (3, 2))}
+    if chip.sign:
+        edge |= {"ec": INK, "lw": 1} if not chosen else {"fc": colour, "ec": colour, "ls": "-"}
+    sheet.box(x, y, chip.width, _CHIP, **edge)
+    size = 9.0 if chosen else _SMALL
+    ink = (PAPER if colour in _DARK else INK) if chosen else INK if chip.sign else MUTED
+    look: dict[str, Any] = {"bold": chosen, "color": ink, "ha": "left"}
+    if chip.sign:
+        sheet.text(chip.sign, x + _PAD, middle, size, **look)
+    before = sheet.width(f"{chip.sign} ", size, chosen) if chip.sign else 0.0
+    sheet.text(chip.name, x + _PAD + before, middle, size, **look)
     if chip.tail:
-        sheet.text(chip.tail, x + chip.width - _PAD, middle, 8.5, ha="right", **look)
+        tail: dict[str, Any] = {"color": ink if chosen else MUTED, "ha": "right"}
+        sheet.text(chip.tail, x + chip.width - _PAD, middle, _SMALL, **tail)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import matplotlib as mpl
@@ -47,7 +47,6 @@ class Sheet:
 
     def __init__(self, title: str) -> None:
         self.figure = Figure(figsize=(WIDTH, 1), dpi=DPI, facecolor=PAPER)
-        self._renderer = FigureCanvasAgg(self.figure).get_renderer()  # type: ignore[no-untyped-call]
         self.axes = self.figure.add_axes((0, 0, 1, 1))
         self.axes.set_axis_off()
         self.axes.set_xlim(0, WIDTH)
@@ -62,8 +61,7 @@ class Sheet:
 
     def width(self, text: str, size: float = 9, bold: bool = False) -> float:
         """Return how wide a line of text is, in inches."""
-        font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
-        return float(self._renderer.get_text_width_height_descent(text, font, False)[0]) / DPI
+        return _width(text, size, bold)
 
     def cut(self, text: str, width: float, size: float = 9, bold: bool = False) -> str:
         """Return `text`, shortened to `width` inches."""
@@ -109,12 +107,23 @@ class Sheet:
         """Draw a rectangle with round corners; `x` and `y` are its top left."""
         shape = f"round,pad=0,rounding_size={min(radius, width / 2, height / 2)}"
         patch = FancyBboxPatch((x, y), width, height, boxstyle=shape, **look)
-        self.axes.add_patch(patch)
+        self.axes.add_artist(patch)  # a patch would be measured for limits that we set ourselves
         return patch
 
     def line(self, xs: Iterable[float], ys: Iterable[float], **look: Any) -> None:
         """Draw a line through points."""
         self.axes.plot(list(xs), list(ys), **look)
+
+
+@cache
+def _renderer() -> Any:
+    return FigureCanvasAgg(Figure(dpi=DPI)).get_renderer()  # type: ignore[no-untyped-call]
+
+
+@lru_cache(maxsize=20_000)
+def _width(text: str, size: float, bold: bool) -> float:
+    font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
+    return float(_renderer().get_text_width_height_descent(text, font, False)[0]) / DPI
 
 
 def line_height(size: float) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from copnb.advice.drafts import drafts
 from copnb.advice.finding import Finding
 from copnb.design.community import Community, Step
 from copnb.design.fields import Row, answered
@@ -19,6 +20,7 @@ from copnb.design.questions import (
     open_questions,
     question,
 )
+from copnb.design.sustain import Decision
 from copnb.report.html import paragraphs, render
 from copnb.words import _, day_in_words
 
@@ -85,6 +87,21 @@ def open_page(community: Community, step: Step, *, lines: bool) -> Markup:
         open=open_questions(community, step.key),
         lines=lines,
         lines_for=lambda question: 1 if question.kind in _SHORT else 3,
+    )
+
+
+def drafts_page(community: Community, keys: Sequence[str], *, folded: bool) -> Markup:
+    """Return the draft texts of those keys; `folded` shows their titles first.
+
+    A closing note is for those who decided to close.
+    """
+    closing = community.sustain.decision is Decision.CLOSE
+    made = drafts(community)
+    return render(
+        "drafts.html.j2",
+        drafts=[made[key] for key in keys if key != "closing" or closing],
+        folded=folded,
+        language=community.language,
     )
 
 

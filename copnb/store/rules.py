@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from copnb.advice.rules import THRESHOLDS, Rules
@@ -40,6 +41,22 @@ def save_rules(workshop_data: Path, rules: Rules) -> None:
         file.unlink(missing_ok=True)
         return
     write_whole(file, f"{json.dumps(rules.changed, indent=2)}\n".encode())
+
+
+def change_rules(workshop_data: Path, wanted: Mapping[str, float | None]) -> Rules:
+    """Change thresholds by name, beside the communities, and return the rules now in force.
+
+    None stands for the usual value. What cannot stand is passed over.
+    """
+    changed = load_rules(workshop_data).changed
+    for name, value in wanted.items():
+        if value is None:
+            changed.pop(name, None)
+        elif not _problems(name, value):
+            changed[name] = value
+    rules = Rules(changed)
+    save_rules(workshop_data, rules)
+    return rules
 
 
 def _problems(name: str, value: object) -> list[Problem]:

@@ -18,17 +18,18 @@ from copnb.design.reading import Problem, ReadingError, check, mend_text
 from copnb.report.style import STYLE
 from copnb.store.folders import DESIGN_FILE, load, save
 from copnb.store.happened import what_happened
-from copnb.store.rules import load_rules
+from copnb.store.rules import change_rules, load_rules
 from copnb.words import _, ngettext
 from copnb.workshop.drawings import Known
-from copnb.workshop.page import findings_of, groups_of, page_of, steps_of
+from copnb.workshop.page import RULE, findings_of, groups_of, page_of, steps_of
 
 HERE = Path(__file__).parent
 FORM_STYLE = STYLE + (HERE / "form.css").read_text(encoding="utf-8")
 Values = dict[str, Any]
 
-MODULES = ("elements", "links", "controls", "rows", "chart", "saving", "findings", "form")
-"""The browser modules of the form, each before those that use it."""
+CONTROLS = ("elements", "controls", "rows", "chart", "blocks")
+MODULES = ("links", *CONTROLS, "saving", "findings", "form")
+"""The browser modules of the form; they name each other only inside functions."""
 
 
 def joined(*names: str) -> str:
@@ -54,7 +55,8 @@ class StepForm(anywidget.AnyWidget):
     """The form of one step of one community.
 
     The browser sends patches `{"type": "patch", "seq", "base", "changes"}` with values by
-    question name: what the page last had from the file, and what it has now. Each is merged
+    question name, or by `rules.NAME` for a threshold of the workshop: what the page last had
+    from the file, and what it has now. Each is merged
     into `community.json` and answered by `{"type": "ack", "seq", "taken"}` with the values as
     they were taken, or by `{"type": "refused", "seq", "reason"}` when nothing could be saved.
     `{"type": "state", "seq", "state"}` sets the state of the step and is answered likewise.
@@ -84,10 +86,10 @@ class StepForm(anywidget.AnyWidget):
         known = Known(load(folder), load_rules(folder.parent), *what_happened(folder))
         page = page_of(step, known.community, folder.name)
         super().__init__(page=page, folder=notebook_folder())
-        self._show(known)
+        self.show(known)
         self.on_msg(self._receive)
 
-    def _show(self, known: Known) -> None:
+    def show(self, known: Known) -> None:
         """Bring the page in line with what is stored."""
         self._known, community = known, known.community
         tree = community.model_dump(mode="json")
@@ -117,6 +119,7 @@ class StepForm(anywidget.AnyWidget):
     def _patch(self, base: Values, changes: Values) -> Values:
         """Merge the changed answers of this step into the file; return those that were taken."""
         stored = load(self._folder)
+        ruled = self._change_rules(changes)
         given = {name: _mended(changes[name]) for name in changes if name in self._names}
         taken, mine, problems = self._checked(stored, given, base)
         known = {name: base[name] for name in taken if name in base}
@@ -128,7 +131,15 @@ class StepForm(anywidget.AnyWidget):
             for path in self._paths(problem, given, taken)
         }
         self._stored(save(self._folder, mine, base=before))
-        return taken
+        return taken | ruled
+
+    def _change_rules(self, changes: Values) -> Values:
+        """Change the thresholds of the workshop that are among the changes; return those."""
+        wanted = {path: changes[path] for path in changes if path.startswith(RULE)}
+        if wanted:
+            by_name = {path.removeprefix(RULE): value for path, value in wanted.items()}
+            self._known = self._known._replace(rules=change_rules(self._folder.parent, by_name))
+        return wanted
 
     def _checked(
         self, community: Community, changes: Values, base: Values
@@ -173,7 +184,7 @@ class StepForm(anywidget.AnyWidget):
         self._stored(save(self._folder, stored.model_copy(update={"steps": states}), base=stored))
 
     def _stored(self, community: Community) -> None:
-        self._show(self._known._replace(community=community))
+        self.show(self._known._replace(community=community))
 
 
 def _saved_at(community: Community, path: Path) -> str:

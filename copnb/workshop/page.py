@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil, floor
 from typing import Any
 
 from copnb import words
-from copnb.advice.findings import findings
-from copnb.advice.rules import Rules
+from copnb.advice.finding import Finding, Missing, Severity
+from copnb.advice.findings import results
+from copnb.advice.rules import THRESHOLDS, Rules, Threshold
 from copnb.design.community import START_NOTEBOOK, STEPS, Community, Step
 from copnb.design.fields import Labelled, time_zones
 from copnb.design.formats import FIRST_SHOWN, OUR_FILLING, Corner, in_corner
@@ -16,6 +18,9 @@ from copnb.design.questions import Question, block_paths, question
 from copnb.words import _
 
 Values = dict[str, Any]
+
+RULE = "rules."
+"""Begins the path of a threshold, where a page asks for one as it asks a question."""
 
 
 def page_of(step: Step, community: Community, slug: str) -> Values:
@@ -32,7 +37,7 @@ def page_of(step: Step, community: Community, slug: str) -> Values:
         "interface": words.language(),
         "blocks": _blocks(step),
         "chart": _chart() if step.key == "design" else None,
-        "time_zones": [] if step.key not in ("inquire", "design") else _places(),
+        "time_zones": [] if step.key not in ("inquire", "design") else places(),
         "texts": texts(),
     }
 
@@ -69,34 +74,74 @@ def findings_of(
     meetups: Sequence[Meetup],
     sheets: Sequence[FeedbackSheet],
 ) -> list[Values]:
-    """Return what the answers say, each with the block of this step that it stands beside."""
+    """Return what the answers say, each with the block of this step that it stands beside.
+
+    Last of a block is what its answers cannot tell yet, and which answers that needs.
+    """
     blocks = {path: paths[0] for paths in block_paths(step.key) for path in paths}
+    said = results(community, rules, meetups, sheets)
+    found = [one for one in said if isinstance(one, Finding) and one.fields[0] in blocks]
+    lacking = [one for one in said if isinstance(one, Missing) and _stands_by(one) in blocks]
+    needs: dict[str, list[str]] = {}
+    for one in lacking:
+        needs.setdefault(blocks[_stands_by(one)], []).append(_needed(one))
     return [
-        {
-            "id": found.id,
-            "block": blocks[found.fields[0]],
-            "severity": found.severity.value,
-            "weight": found.severity.label,
-            "headline": found.headline,
-            "sentence": found.sentence,
-            "rule": found.rule,
-            "change": found.change,
-            "source": _("Source: {source}.").format(source=_(found.source)),
-        }
-        for found in findings(community, rules, meetups, sheets)
-        if found.fields[0] in blocks
+        *(_finding(one, blocks[one.fields[0]], rules) for one in found),
+        *({"id": f"more.{block}", "block": block, "more": more} for block, more in needs.items()),
     ]
+
+
+def _stands_by(missing: Missing) -> str:
+    """Return the question beside which a rule says what it needs; none where no answer would do."""
+    return missing.fields[0] if missing.fields else ""
+
+
+def _needed(missing: Missing) -> str:
+    titles = "; ".join(f"“{question(path).title}”" for path in missing.fields)
+    return _("{about}: answer {questions}").format(about=missing.about, questions=titles)
+
+
+def _finding(found: Finding, block: str, rules: Rules) -> Values:
+    return {
+        "id": found.id,
+        "block": block,
+        "severity": found.severity.value,
+        "weight": "" if found.severity is Severity.FINE else found.severity.label,
+        "headline": found.headline,
+        "sentence": found.sentence,
+        "rule": found.rule,
+        "change": found.change,
+        "source": _("Source: {source}.").format(source=_(found.source)),
+        "rules": [rule_of(THRESHOLDS[name], rules) for name in found.thresholds],
+    }
+
+
+def rule_of(threshold: Threshold, rules: Rules) -> Values:
+    """Return a threshold as a question that a page can ask: the workshop may change it."""
+    usual = _("Usually {value}. Source: {source}.")
+    return described(
+        Question(
+            path=f"{RULE}{threshold.name}",
+            kind="count",
+            minimum=ceil(threshold.least),
+            maximum=floor(threshold.most),
+            _title=threshold.words,
+            _help=usual.format(value=f"{threshold.value:g}", source=threshold.source),
+            _unit=threshold.unit,
+        )
+    ) | {"value": rules[threshold.name]}
 
 
 def _blocks(step: Step) -> list[Values]:
     blocks = [[question(path) for path in paths] for paths in block_paths(step.key)]
     return [
-        {"title": block[0].block, "questions": [_question(asked) for asked in block]}
+        {"title": block[0].block, "questions": [described(asked) for asked in block]}
         for block in blocks
     ]
 
 
-def _question(asked: Question) -> Values:
+def described(asked: Question) -> Values:
+    """Return a question as the browser draws it, in the language in force."""
     return {
         "name": asked.name,
         "path": asked.path,
@@ -112,7 +157,7 @@ def _question(asked: Question) -> Values:
         "detail": asked.detail,
         "choices": _choices(asked.choices),
         "scale": _choices(asked.scale),
-        "columns": [_question(column) for column in asked.columns],
+        "columns": [described(column) for column in asked.columns],
     }
 
 
@@ -146,14 +191,14 @@ def _chart() -> Values:
     }
 
 
-def _places() -> list[Values]:
+def places() -> list[Values]:
     """Return the time zones as places: `America/Argentina/Salta` reads `Salta (Argentina)`."""
-    places = []
+    found = []
     for zone in time_zones():
         *region, city = zone.replace("_", " ").split("/")
         label = f"{city} ({region[-1]})" if region else city
-        places.append({"code": zone, "label": label})
-    return sorted(places, key=lambda place: place["label"])
+        found.append({"code": zone, "label": label})
+    return sorted(found, key=lambda place: place["label"])
 
 
 def texts() -> Values:
@@ -195,6 +240,8 @@ def texts() -> Values:
         "removed": _("Removed: {name}."),
         "bring_back": _("Bring it back"),
         "why": _("Why?"),
+        "change_rule": _("Change this rule"),
+        "more_to_say": _("What this page could also tell you ({n})"),
         "meaning_of": _("What your answers mean: {title}"),
         "needs_look": _("{n} answers need a look"),
         "needs_look_one": _("1 answer needs a look"),

@@ -13,12 +13,13 @@ from copnb import words
 from copnb.advice.findings import findings
 from copnb.design.community import START_NOTEBOOK, Step, step
 from copnb.design.reading import ReadingError
-from copnb.report.answers import answers_page, open_page, summary_page
+from copnb.report.answers import answers_page, drafts_page, open_page, summary_page
 from copnb.report.html import Markup, render
-from copnb.store.folders import choose, clean, folder_of, folders, last_chosen, load
+from copnb.store.folders import choose, clean, folder_of, folders, last_chosen, load, save
 from copnb.store.happened import what_happened
 from copnb.store.rules import load_rules
 from copnb.workshop.drawings import DRAWINGS, Known, Numbers
+from copnb.workshop.trying import with_answers
 
 if TYPE_CHECKING:
     from copnb.pictures import Picture
@@ -56,6 +57,8 @@ class Sheet:
         self._step, self._folder, self._interactive = step, folder, interactive
         self._known = Known(load(folder), load_rules(folder.parent), *what_happened(folder))
         self._following: list[tuple[Any, View]] = []
+        self._forms: list[Any] = []
+        self._trials: list[Any] = []
         words.use(self._known.community.language)
 
     def form(self) -> Any:
@@ -64,7 +67,8 @@ class Sheet:
             return None
         from copnb.workshop.form import StepForm  # a widget, so only when interactive
 
-        return StepForm(self._step, self._folder, self._follow)
+        self._forms.append(StepForm(self._step, self._folder, self._follow))
+        return self._forms[-1]
 
     def answers(self) -> Any:
         """Return the answers in words and tables; beside a form, how far the step is first."""
@@ -78,6 +82,20 @@ class Sheet:
     def pictures(self, *names: str) -> Any:
         """Return pictures of `DRAWINGS`: each with its figure, its finding and its numbers."""
         return self._shown(Gallery(names))
+
+    def what_if(self) -> Any:
+        """Return other answers to try; nothing where nobody is there to try them."""
+        if not self._interactive:
+            return None
+        from copnb.workshop.asking import WhatIf  # a widget, so only when interactive
+
+        self._trials.append(WhatIf(self._step, self._known, self._keep))
+        return self._trials[-1]
+
+    def drafts(self, *keys: str) -> Any:
+        """Return texts made from the answers, to go on from: of `copnb.advice.drafts`."""
+        folded = self._interactive
+        return self._shown(lambda known: drafts_page(known.community, keys, folded=folded))
 
     def still_open(self) -> Any:
         """Return the questions of the step that have no answer yet."""
@@ -101,8 +119,21 @@ class Sheet:
     def _follow(self, known: Known) -> None:
         """Bring every part of the page in line with the answers."""
         self._known = known
+        for trial in self._trials:
+            trial.show(known)
         for widget, view in self._following:
             widget.html = str(view(known))
+
+    def _keep(self, answers: dict[str, Any]) -> None:
+        """Save answers that were tried, and show them everywhere; what cannot stand stays out."""
+        before = self._known.community
+        mine, problems = with_answers(before, answers)
+        if problems:
+            return
+        known = self._known._replace(community=save(self._folder, mine, base=before))
+        for form in self._forms:
+            form.show(known)
+        self._follow(known)
 
 
 class Gallery:
@@ -136,6 +167,12 @@ class NoSheet:
     def pictures(self, *names: str) -> None:
         """Show nothing."""
 
+    def what_if(self) -> None:
+        """Show nothing."""
+
+    def drafts(self, *keys: str) -> None:
+        """Show nothing."""
+
     def still_open(self) -> None:
         """Show nothing."""
 
@@ -156,6 +193,14 @@ class Start:
         from copnb.workshop.start import StartPage
 
         return StartPage(self._data, words.language())
+
+    def rules(self) -> Any:
+        """Return the rules behind the findings, to change; nothing where nobody is there."""
+        if not self._interactive:
+            return None
+        from copnb.workshop.asking import RulesPage
+
+        return RulesPage(self._data)
 
 
 def open_start(workshop_data: str, interactive: bool) -> Start:
