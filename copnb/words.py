@@ -10,7 +10,7 @@ import gettext
 from datetime import date
 from pathlib import Path
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 DOMAIN = "copnb"
 LOCALE = Path(__file__).parent / "locale"
@@ -62,6 +62,13 @@ def day_in_words(day: date) -> str:
     if _language.startswith("en"):  # the field's own word order in Canada, without a comma
         return f"{day.day} {format_date(day, 'LLLL yyyy', locale='en')}"
     return format_date(day, "long", locale=_language.replace("-", "_"))
+
+
+def day_of_any_year(day: date) -> str:
+    """Return a day without its year: `14 January`."""
+    if _language.startswith("en"):
+        return f"{day.day} {format_date(day, 'LLLL', locale='en')}"
+    return format_skeleton("MMMMd", day, locale=_language.replace("-", "_"))
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from copnb.advice.rules import GROUPS, THRESHOLDS, Rules
 from copnb.design.community import step
-from copnb.store.folders import load
+from copnb.store.folders import load, new
 from copnb.store.rules import load_rules
 from copnb.workshop.asking import RulesPage, WhatIf
 from copnb.workshop.drawings import DRAWINGS, Known
@@ -127,7 +127,7 @@ def test_a_rule_that_is_changed_beside_a_finding_changes_it_for_all(folder: Path
     assert sent == [{"type": "ack", "seq": 7, "taken": {path: 8}}]
     assert rules_in(folder.parent) == {"trust_most": 8}
     size = next(found for found in form.findings if found["id"] == "group-size")
-    assert "6 to 8" in size["sentence"]
+    assert "6 to 8" in size["headline"]
     form._handle_custom_msg({"type": "patch", "seq": 8, "base": {}, "changes": {path: None}}, [])
     assert rules_in(folder.parent) == {}
     assert not (folder.parent / "rules.json").exists()
@@ -183,3 +183,14 @@ def test_a_picture_is_drawn_again_only_when_its_numbers_change(folder: Path, mon
     shorter = known.community.launch.model_copy(update={"agenda": []})
     gallery(known._replace(community=other.model_copy(update={"launch": shorter})))
     assert drawn == ["agenda_ribbon", "formats_chart", "agenda_ribbon"]
+
+
+def test_a_form_says_which_answers_are_missing_and_what_they_would_tell(tmp_path: Path) -> None:
+    form = StepForm(step("design"), new(tmp_path, "Rural Libraries"))
+    more = {found["block"]: found["more"] for found in form.findings}
+    assert any("each of you has to speak" in text for text in more["design.size_target"])
+    assert any("“How long is a meetup?”" in text for text in more["design.size_target"])
+    changes = {"size_target": 12, "meetup_minutes": 60}
+    form._handle_custom_msg({"type": "patch", "seq": 1, "base": {}, "changes": changes}, [])
+    told = [text for found in form.findings for text in found.get("more", [])]
+    assert not any("each of you has to speak" in text for text in told)

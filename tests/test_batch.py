@@ -138,7 +138,7 @@ def test_the_joined_notebook_has_one_parameters_cell_and_what_each_step_shows():
     assert [i for i in ids if i.endswith("-setup")] == [
         f"{key}-setup" for key in ("inquire", "design", "prototype", "launch", "grow", "sustain")
     ]
-    assert "design-picture" in ids
+    assert "design-pictures" in ids
     assert not any("form" in i or "next" in i for i in ids)
     nbformat.validate(joined)
 

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copnb.advice.connections import AT_RISK, EXCLUDED, INCLUDED, access, inclusion, megabytes
+from copnb.advice.at_ease import familiar_tools
+from copnb.advice.connections import AT_RISK, EXCLUDED, INCLUDED, access, megabytes
 from copnb.advice.finding import Finding, Missing, Result, Severity
+from copnb.advice.inclusion import inclusion
 from copnb.advice.rules import Rules
 from copnb.advice.technology import orientations, tool_zones, zone
 from copnb.design.community import Community
+from copnb.design.inquire import FamiliarTool
 from copnb.design.prototype import Mitigation, Tool, ToolKind
 from copnb.design.reading import check
 
@@ -41,6 +44,15 @@ def design(
     community, problems = check(tree)
     assert community is not None, problems
     return community
+
+
+def with_more(community: Community, **inquire: Any) -> Community:
+    """Return it with other answers in step 1."""
+    tree = community.model_dump(mode="json")
+    tree["inquire"].update(inquire)
+    made, problems = check(tree)
+    assert made is not None, problems
+    return made
 
 
 def said(community: Community) -> dict[str, Finding]:
@@ -125,7 +137,7 @@ def test_people_who_may_not_get_in_are_a_problem_with_what_would_help() -> None:
     groups = [line(9000, 9000, 8), {"name": "hills", "count": 4, "connection": "thin"}]
     found = said(design(groups))["inclusion"]
     assert found.severity is Severity.PROBLEM
-    assert found.headline == "4 of 12 people may not get into the meetups."
+    assert found.headline == "4 of 12 people could not get into the meetups as planned."
     assert "“hills”" in found.sentence
     assert "telephone number" in found.change
     assert access(design(groups), RULES)[0].restored_by == (
@@ -136,14 +148,115 @@ def test_people_who_may_not_get_in_are_a_problem_with_what_would_help() -> None:
     )
 
 
-def test_a_member_on_64_kilobits_joins_by_telephone() -> None:
+def test_a_member_on_64_kilobits_joins_by_telephone_where_that_is_planned() -> None:
     # 64 is less than the 80 that a voice over the internet needs; a telephone needs none of it.
     groups = [line(9000, 9000, 7), line(64, 64, 1)]
     assert "1 of 8 people" in said(design(groups))["inclusion"].headline
     assert states(design(groups, measures=[("g1", "audio_only")]))["g1"] == EXCLUDED
-    found = said(design(groups, [{**VIDEO, "dial_in": True}]))["inclusion"]
-    assert found.severity is Severity.FINE
-    assert "“64/64” by telephone" in found.sentence
+    planned = said(design(groups, [{**VIDEO, "dial_in": True}], [("g1", "dial_in")]))["inclusion"]
+    assert planned.severity is Severity.FINE
+    assert "“64/64” by telephone" in planned.sentence
+    assert "pictures do not show" in planned.sentence
+
+
+@pytest.mark.parametrize(
+    ("has_number", "measures", "told"),
+    [
+        (True, [], "“64/64” could join by telephone, if you plan it."),
+        (False, [("g1", "dial_in")], "“64/64” could join by telephone, once a tool has a number."),
+    ],
+)
+def test_a_telephone_that_is_not_settled_is_a_risk(
+    has_number: bool, measures: list[tuple[str, str]], told: str
+) -> None:
+    groups, tool = [line(9000, 9000, 7), line(64, 64, 1)], {**VIDEO, "dial_in": has_number}
+    community = design(groups, [tool], measures)
+    assert states(community)["g1"] == AT_RISK
+    found = said(community)["inclusion"]
+    assert found.severity is Severity.TALK
+    assert found.headline == "1 of 8 people could join by telephone only, and that is not settled."
+    assert found.sentence == told
+
+
+def test_a_recording_counts_only_where_a_line_loads_it_in_time() -> None:
+    # 60 minutes of 500 kilobits a second: 3 hours of a line of 500 x 60 / 180 = 167.
+    for kbps, state in ((167, AT_RISK), (166, EXCLUDED)):
+        assert states(design([line(kbps, 0)], measures=[("", "recording")])) == {"g0": state}
+    # 500 x 3,600 / 8 / 1,000 = 225 megabytes for an hour a month.
+    [row] = access(design([line(200, 0)], measures=[("", "recording")]), RULES)
+    assert row.megabytes == 225
+
+
+@pytest.mark.parametrize(
+    ("others", "goals", "severity"),
+    [
+        (9, {}, Severity.TALK),  # 4 of 13: under a third
+        (8, {}, Severity.PROBLEM),  # 4 of 12
+        (9, {"relationships": 60, "skills": 40}, Severity.PROBLEM),
+        (9, {"relationships": 50, "skills": 50}, Severity.TALK),  # trust does not lead
+    ],
+)
+def test_a_recording_only_is_a_problem_for_a_third_or_where_trust_leads(
+    others: int, goals: dict[str, int], severity: Severity
+) -> None:
+    groups = [line(9000, 9000, others), {"name": "hills", "count": 4, "connection": "thin"}]
+    community = with_more(design(groups, measures=[("g1", "recording")]), goals=goals)
+    found = said(community)["inclusion"]
+    assert found.severity is severity
+    assert found.headline == f"4 of {others + 4} people could not take part live."
+    assert found.sentence == "“hills” would have the recording only."
+
+
+def test_who_hears_does_not_see_where_a_way_needs_eyes() -> None:
+    groups = [line(9000, 9000, 8), {"name": "hills", "count": 4, "connection": "thin"}]
+    show = [{"id": "f", "format": "show_and_tell"}]
+    found = said(design(groups, measures=[("g1", "dial_in")], formats=show))["inclusion"]
+    assert found.severity is Severity.TALK
+    assert found.headline == "4 of 12 people would hear the meetups and not see them."
+    assert "does not see “Show and tell”" in found.change
+    clinic = [{"id": "f", "format": "case_clinic"}]
+    calm = said(design(groups, measures=[("g1", "dial_in")], formats=clinic))["inclusion"]
+    assert calm.severity is Severity.FINE
+    out = said(design(groups, formats=show))["inclusion"]  # one finding for both
+    assert out.severity is Severity.PROBLEM
+    assert "does not see “Show and tell”" in out.change
+
+
+def test_a_planned_telephone_comes_before_a_tool_in_which_people_only_write() -> None:
+    post = {"name": "The list", "kind": "email_list", "uses": ["meet"]}
+    groups = [{"name": "hills", "count": 4, "connection": "thin"}]
+    found = said(design(groups, [post, VIDEO], [("g0", "dial_in")]))["inclusion"]
+    assert "“hills” by telephone" in found.sentence
+
+
+def test_what_lets_people_take_part_live_helps_those_who_have_a_recording() -> None:
+    # Voice needs 80: 100 just carry it, no safer than the recording, but live.
+    [row] = access(design([line(200, 100)], measures=[("g0", "recording")]), RULES)
+    assert (row.state, row.live) == (AT_RISK, False)
+    assert Mitigation.AUDIO_ONLY in row.restored_by
+    both = design([line(200, 100)], measures=[("g0", "recording"), ("g0", "audio_only")])
+    assert access(both, RULES)[0].live
+
+
+def test_room_to_spare_is_said_only_where_there_is() -> None:
+    chat = {"name": "Chat", "kind": "group_chat", "uses": ["meet"]}
+    full = said(design([line(20, 20)], [chat]))["inclusion"]  # writing needs 10, safe is 20
+    assert full.headline == "By connection alone, the meetups are within reach of all 5 people."
+    assert full.sentence == "The connection carries it with little to spare: “20/20”."
+    spare = said(design([line(21, 21)], [chat]))["inclusion"]
+    assert spare.sentence == "The connections carry them with room to spare."
+
+
+def test_video_within_the_line_counts_for_the_data_where_people_join_by_telephone() -> None:
+    # An hour every four weeks with the camera off: (1,200 + 80) x 3,600 / 8,000 x 1.087 = 626.
+    rhythm = {"frequency": "custom", "frequency_days": 28}
+    groups = [line(2000, 700, data_cap_mb=1000)]
+    community = design(groups, measures=[("g0", "dial_in")], **rhythm)
+    assert states(community) == {"g0": INCLUDED}
+    found = said(community)["data-allowance"]
+    assert (found.figure, found.severity) == (63, Severity.FINE)
+    assert found.headline == "On video, the meetups would take up to 63% of a month's data."
+    assert "626 of 1,000 megabytes" in found.sentence
 
 
 def test_a_data_allowance_can_shut_people_out_and_paid_data_brings_them_back() -> None:
@@ -170,12 +283,13 @@ def test_data_is_not_judged_until_rhythm_and_length_are_known() -> None:
 def test_what_is_missing_is_named() -> None:
     nothing = ("prototype.tools", "inquire.groups")
     both = ("inclusion", "data-allowance")
-    assert lacking(inclusion(design([], []), RULES)) == dict.fromkeys(both, nothing)
+    none = dict.fromkeys(both, nothing) | {"tool-zones": ("prototype.tools",)}
+    assert lacking(inclusion(design([], []), RULES)) == none
     groups = lacking(inclusion(design([{"count": 3}]), RULES))
     assert groups == dict.fromkeys(both, ("inquire.groups",))
     book = {"name": "A paper book", "kind": "other", "uses": ["meet"]}
     tools = lacking(inclusion(design([line(1, 1)], [book]), RULES))
-    assert tools == dict.fromkeys(both, ("prototype.tools",))
+    assert tools == dict.fromkeys((*both, "tool-zones"), ("prototype.tools",))
 
 
 def test_groups_count_where_people_are_not_known() -> None:
@@ -193,6 +307,9 @@ GROUPS = st.lists(
             "kbps_down": st.integers(0, 4000),
             "kbps_up": st.integers(0, 4000),
             "data_cap_mb": st.integers(0, 4000),
+            "familiar_tools": st.lists(
+                st.sampled_from([tool.value for tool in FamiliarTool]), unique=True
+            ),
         },
     ),
     min_size=1,
@@ -232,7 +349,7 @@ def test_the_order_of_rows_never_matters(
     groups: list[Any], tools: list[Any], measures: list[Any], chance: Any
 ) -> None:
     groups = [{**row, "id": f"g{n}"} for n, row in enumerate(groups)]
-    rules = (inclusion, tool_zones, orientations)
+    rules = (inclusion, familiar_tools, tool_zones, orientations)
     first = [[*rule(design(groups, tools, measures), RULES)] for rule in rules]
     for rows in (groups, tools, measures):
         chance.shuffle(rows)
@@ -263,6 +380,8 @@ def test_tools_that_all_need_a_strong_line_at_the_same_time_are_worth_a_conversa
     assert not [*tool_zones(design([], [VIDEO, {"name": "List", "kind": "email_list"}]), RULES)]
     none = lacking(tool_zones(design([], []), RULES))
     assert none == {"tool-zones": ("prototype.tools",)}
+    assert "tool-zones" in said(design([line(9000, 9000)]))
+    assert "tool-zones" not in said(design([line(9000, 9000), line(64, 64)]))  # one fact, once
 
 
 def test_an_orientation_that_matters_needs_a_tool_that_serves_it() -> None:

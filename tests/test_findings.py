@@ -10,13 +10,15 @@ from test_batch import copnb
 from test_report import texts
 
 from copnb.advice.finding import Finding, Missing, Severity
-from copnb.advice.findings import findings, results
+from copnb.advice.findings import by_urgency, findings, results
+from copnb.advice.kinds import KINDS
 from copnb.advice.rules import THRESHOLDS, Rules
 from copnb.design.community import Community, step
 from copnb.design.questions import all_questions
 from copnb.design.reading import ReadingError
+from copnb.design.sustain import Decision
 from copnb.report.answers import answers_page
-from copnb.report.first_page import MOST_WORTH, first_page
+from copnb.report.first_page import MOST_WORTH, first_page, worth_talking
 from copnb.store.folders import load
 from copnb.store.happened import what_happened
 from copnb.store.rules import RULES_FILE, load_rules, save_rules
@@ -64,8 +66,66 @@ def test_the_first_page_shows_up_to_three_that_ask_for_a_decision_problems_first
     page = first_page(community, None, said)
     assert page.count('class="note') == MOST_WORTH
     assert texts(page).index("A problem") < texts(page).index("Worth a conversation · Step")
-    assert "321 minutes a month" in texts(page)
+    assert "5 hours 21 minutes a month" in texts(page)
     assert "Worth a conversation" not in first_page(community, None, ())
+
+
+def ordered(*wanted):
+    """Return findings of rules by id, as (severity, id), in the order of urgency."""
+    kinds = {kind.id: kind for kind in KINDS}
+    said = [kinds[id].finds(Rules(), severity, "", "", 1) for severity, id in wanted]
+    return [(found.severity, found.id) for found in by_urgency(said)]
+
+
+def test_what_is_urgent_comes_first_and_what_is_fine_last():
+    fine, talk, problem = Severity
+    assert ordered(
+        (talk, "agenda-listening"),
+        (fine, "no-leader"),
+        (talk, "load-leader"),
+        (problem, "load-asked"),
+        (talk, "hours-best"),
+        (talk, "familiar-tools"),
+        (fine, "open"),
+    ) == [
+        (talk, "familiar-tools"),
+        (problem, "load-asked"),
+        (talk, "hours-best"),
+        (talk, "load-leader"),
+        (talk, "agenda-listening"),
+        (fine, "no-leader"),
+        (fine, "open"),
+    ]
+
+
+def test_nobody_leads_stands_before_who_cannot_get_in():
+    said = findings(load(ROOT / "workshop_data" / "cascadia-tool-libraries"), Rules())
+    assert [found.id for found in by_urgency(said)[:2]] == ["no-leader", "inclusion"]
+    assert [found.id for found in worth_talking(said)[:2]] == ["no-leader", "inclusion"]
+
+
+def test_a_problem_never_falls_off_the_first_page():
+    kinds = {kind.id: kind for kind in KINDS}
+    talks = ("no-leader", "inclusion", "hours-best", "load-leader")
+    said = [kinds[id].finds(Rules(), Severity.TALK, "", "", 1) for id in talks]
+    said.append(kinds["agenda-length"].finds(Rules(), Severity.PROBLEM, "", "", 1))
+    assert [found.id for found in worth_talking(said)] == [
+        "no-leader",
+        "inclusion",
+        "agenda-length",
+    ]
+
+
+def test_of_a_community_that_closes_nothing_about_the_design_asks_for_a_decision(samples):
+    folder = samples / "new-heads-learning-community"
+    community = load(folder)
+    before = findings(community, Rules())
+    assert [found for found in before if found.severity is not Severity.FINE]
+    community.sustain.decision = Decision.CLOSE
+    after = findings(community, Rules())
+    assert {found.severity for found in after if found.id != "decision-closing"} == {Severity.FINE}
+    assert [f.severity for f in after if f.id == "decision-closing"] == [Severity.TALK]
+    assert not [found for found in after if found.change and found.id != "decision-closing"]
 
 
 def test_a_finding_stands_in_the_report_beside_its_answers_with_rule_and_source():
@@ -135,10 +195,21 @@ def test_rules_that_do_not_fit_are_refused_by_name(tmp_path, content, told):
 def test_check_lists_the_findings_of_a_design(samples):
     ended = copnb("check", samples / "new-heads-learning-community")
     assert ended.returncode == 0
-    assert "! You ask 321 minutes a month" in ended.stdout
+    assert "! You ask 5 hours 21 minutes a month" in ended.stdout
     ended = copnb("check", "--json", samples / "new-heads-learning-community")
     [design] = json.loads(ended.stdout)["designs"]
     assert design["findings"][0]["severity"] == Severity.PROBLEM
+
+
+def test_check_says_what_is_urgent_first_and_what_is_fine_in_short_at_the_end(samples):
+    ended = copnb("check", samples / "cascadia-tool-libraries")
+    lines = ended.stdout.splitlines()
+    assert lines[1].startswith("  ◀ Nobody leads it yet. 19 people would join. Who takes it")
+    signs = [line[2] for line in lines[1:]]
+    fine = next(n for n, line in enumerate(lines) if line.endswith(" things are fine:"))
+    assert set(signs[: fine - 1]) <= {"◀", "!"}
+    assert set(signs[fine:]) == {"·"}
+    assert int(lines[fine].split()[0]) == len(signs[fine:])
 
 
 @pytest.mark.slow

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations, combinations_with_replacement
 from typing import Any
@@ -12,16 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copnb.advice.clock_changes import clock_change, clock_changes
+from copnb.advice.clock_changes import apart, days_apart, times_of_year
 from copnb.advice.clocks import (
     WEEKDAYS,
     Start,
     best_times,
     clocks,
     elsewhere,
+    fall,
     times_of_day,
-    week,
-    worth,
 )
 from copnb.advice.finding import Finding, Missing, Severity
 from copnb.advice.hours import hours
@@ -78,8 +76,8 @@ def design(
     return community
 
 
-def said(community: Community, rule: Callable[..., Any] = hours) -> dict[str, Finding]:
-    return {found.id: found for found in rule(community, RULES) if isinstance(found, Finding)}
+def said(community: Community) -> dict[str, Finding]:
+    return {found.id: found for found in hours(community, RULES) if isinstance(found, Finding)}
 
 
 def options(community: Community, zone: str, minutes: int = 60) -> list[Any]:
@@ -117,29 +115,33 @@ def test_a_start_is_read_off_every_clock_on_each_day_of_a_year(home: str, zone: 
 
 @pytest.mark.parametrize("home", ["America/Toronto", "Europe/London", "Africa/Nairobi"])
 @pytest.mark.parametrize("zone", ZONES)
-def test_clock_changes_are_those_of_a_walk_day_by_day(home: str, zone: str) -> None:
-    first, found = date(2026, 11, 20), []
-    before = None
-    for n in range(366):
-        noon = datetime(2026, 11, 20, 12, tzinfo=UTC) + timedelta(days=n)
+def test_how_far_clocks_are_apart_is_that_of_a_walk_day_by_day(home: str, zone: str) -> None:
+    first = date(2026, 11, 20)
+    year = apart(zone, home, first)
+    for n in range(365):
+        day = first + timedelta(days=n)
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
         here, there = (noon.astimezone(ZoneInfo(z)).replace(tzinfo=None) for z in (home, zone))
         ahead = round((there - here).total_seconds() / 60)
-        if before is not None and ahead != before:
-            found.append((first + timedelta(days=n), ahead - before))
-        before = ahead
-    assert [(c.day, c.minutes) for c in clock_changes([zone], home, first)] == found
+        assert [shift for shift, spans in year.items() if any(inside(day, s) for s in spans)] == [
+            ahead
+        ]
+    assert sum(days for _shift, days in days_apart(zone, home, first)) == 365
 
 
-def test_clocks_that_change_on_other_days_move_four_times() -> None:
+def inside(day: date, span: tuple[date, date]) -> bool:
+    first, last = span
+    return first <= day <= last if first <= last else day >= first or day <= last
+
+
+def test_clocks_that_change_on_other_days_are_apart_otherwise_for_some_weeks() -> None:
     # 2027: Toronto springs on 14 March, London on 28 March; both go back, on 7 Nov and 31 Oct.
-    changes = clock_changes(["Europe/London"], "America/Toronto", date(2027, 1, 12))
-    assert [(c.day.isoformat(), c.minutes) for c in changes] == [
-        ("2027-03-14", -60),
-        ("2027-03-28", 60),
-        ("2027-10-31", -60),
-        ("2027-11-07", 60),
-    ]
-    assert clock_changes(["America/Halifax"], "America/Toronto", date(2027, 1, 12)) == []
+    year = apart("Europe/London", "America/Toronto", date(2027, 1, 12))
+    assert {shift: [(a.isoformat(), b.isoformat()) for a, b in s] for shift, s in year.items()} == {
+        300: [("2027-11-07", "2027-03-13"), ("2027-03-28", "2027-10-30")],
+        240: [("2027-03-14", "2027-03-27"), ("2027-10-31", "2027-11-06")],
+    }
+    assert [*apart("America/Halifax", "America/Toronto", date(2027, 1, 12))] == [60]
 
 
 ANY_GROUP = st.builds(
@@ -174,24 +176,36 @@ def test_each_half_hour_of_a_day_is_worth_what_the_walk_says(
             assert value == 100 * walked(moment, minutes, clock.zone, good)
 
 
+@settings(max_examples=6, deadline=None)
+@given(st.lists(ANY_GROUP, min_size=1, max_size=3), st.integers(0, 47), st.sampled_from(ZONES))
+def test_a_start_is_worth_and_costs_over_a_year_what_the_walk_says(
+    groups: list[dict[str, Any]], half: int, home: str
+) -> None:
+    people = clocks(design(groups), RULES)
+    option = times_of_year(people, 45, home, WINTER, weekend=50, kept=set())[half]
+    by_id = {f"g{n}": row for n, row in enumerate(groups)}
+    for n, clock in enumerate(people):
+        good, days = GOOD[by_id[clock.id].get("hours_from", "")], []
+        for day in (WINTER + timedelta(days=d) for d in range(365)):
+            ahead = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+            shift = ahead.astimezone(ZoneInfo(clock.zone)).utcoffset()
+            shift -= ahead.astimezone(ZoneInfo(home)).utcoffset()
+            there = datetime(2027, 1, 12, tzinfo=UTC) + timedelta(minutes=30 * half) + shift
+            days.append([walked(there + timedelta(minutes=m), 1, "UTC", good) for m in range(45)])
+        assert option.worths[n] == 100 * min(map(min, days))
+        assert option.costs[n] == sum(100 * (45 - sum(day)) for day in days)
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.lists(ANY_GROUP, min_size=1, max_size=5))
-def test_the_week_counts_weekends_by_each_groups_own_clock(groups: list[dict[str, Any]]) -> None:
-    community = design(groups)
-    people = clocks(community, RULES)
-    days = week(people, 60, "America/Toronto", WINTER, weekend=50, kept=set())
-    best = times_of_day(people, 60, "America/Toronto", WINTER, weekend=50, kept=set())
+def test_the_days_named_are_nobodys_weekend(groups: list[dict[str, Any]]) -> None:
+    people = clocks(design(groups), RULES)
     monday = datetime(2027, 1, 11, tzinfo=ZoneInfo("America/Toronto")).astimezone(UTC)
-    for weekday, row in enumerate(days):
-        for n, option in enumerate(row):
+    for n, option in enumerate(options(design(groups), "America/Toronto")):
+        for weekday in range(7):
             moment = monday + timedelta(days=weekday, minutes=30 * n)
-            for clock, value in zip(people, option.worths, strict=True):
-                weekend = moment.astimezone(ZoneInfo(clock.zone)).weekday() >= 5
-                full = best[n].worths[people.index(clock)]
-                assert value == (min(full, 50) if weekend else full)
-    for n, option in enumerate(best):
-        assert option.score == max(row[n].score for row in days)
-        assert all(days[day][n].score == option.score for day in option.weekdays)
+            weekend = any(moment.astimezone(ZoneInfo(c.zone)).weekday() >= 5 for c in people)
+            assert (weekday in option.weekdays) != weekend
 
 
 @settings(max_examples=12, deadline=None)
@@ -215,10 +229,14 @@ def test_the_turns_are_the_fairest_of_all_twos_and_threes(groups: list[dict[str,
     assert max(inconvenience(turns)) == pytest.approx(worst)
 
 
+def worth(clock: Any, minute: int) -> int:
+    return fall(clock.worth, minute, ((0, 1),), 60)[0]
+
+
 def test_the_whole_meetup_counts_not_only_its_start() -> None:
     # Hours until 17:00. 16:00 to 17:00 suits; 16:30 to 17:30 is late; 20:30 to 21:30 is outside.
     clock = clocks(design([group("UTC")]), RULES)[0]
-    assert [worth(clock, hour, 60) for hour in (16 * 60, 16 * 60 + 30, 20 * 60 + 30)] == [
+    assert [worth(clock, hour) for hour in (16 * 60, 16 * 60 + 30, 20 * 60 + 30)] == [
         100,
         50,
         0,
@@ -228,14 +246,14 @@ def test_the_whole_meetup_counts_not_only_its_start() -> None:
 def test_own_hours_take_the_place_of_the_usual_ones_and_may_pass_midnight() -> None:
     own = {"hours_from": "22:00", "hours_to": "02:00"}
     clock = clocks(design([group("UTC", **own)]), RULES)[0]
-    assert worth(clock, 23 * 60 + 30, 60) == 100  # 23:30 to 00:30
-    assert worth(clock, 60 + 30, 60) == 0  # 01:30 to 02:30
-    assert worth(clock, 10 * 60, 60) == 50  # in the usual hours, but no longer preferred
+    assert worth(clock, 23 * 60 + 30) == 100  # 23:30 to 00:30
+    assert worth(clock, 60 + 30) == 0  # 01:30 to 02:30
+    assert worth(clock, 10 * 60) == 50  # in the usual hours, but no longer preferred
 
 
 def test_an_open_end_of_own_hours_is_the_tolerable_one() -> None:
     clock = clocks(design([group("UTC", hours_from="18:00")]), RULES)[0]
-    assert [worth(clock, hour * 60, 60) for hour in (10, 18, 20)] == [50, 100, 100]
+    assert [worth(clock, hour * 60) for hour in (10, 18, 20)] == [50, 100, 100]
 
 
 def test_three_best_times_do_not_overlap_and_the_middle_of_equals_comes_first() -> None:
@@ -249,20 +267,86 @@ def test_three_best_times_do_not_overlap_and_the_middle_of_equals_comes_first() 
 
 
 def test_a_single_time_for_two_continents_leaves_nobody_asleep() -> None:
-    # Six in Toronto, two in Manila, 13 hours ahead: noon in Toronto is worth 6, but reaches 75%.
-    # 20:00 in Toronto, 9:00 in Manila, reaches all: 6 x 0.5 + 2 x 1 = 5.
+    # Six in Toronto, two in Manila: 13 hours ahead in winter, 12 in summer. Noon in Toronto
+    # reaches 75%. 20:00 in Toronto reaches all: 9:00 or 8:00 in Manila, at most 4 hours late.
     found = said(design([group("America/Toronto", 6), group("Asia/Manila", 2)]))
     best = found["hours-best"]
-    assert "20:00 in Toronto is possible for all 8 people, for 6 of them" in best.headline
-    assert best.headline.startswith("Monday to Thursday")  # Friday evening is Saturday in Manila
+    assert "would be possible for all 8 people all year, for " in best.headline
+    assert best.figure == 8
     assert "hours-turns" not in found
 
 
 def test_a_time_that_reaches_all_is_named_beside_one_that_leaves_some_asleep() -> None:
     groups = [group("America/Toronto", 6), group("Asia/Manila", 2)]
     found = said(design(groups, [slot("tuesday", "12:00", "America/Toronto")]))
-    assert found["hours-best"].severity is Severity.TALK
-    assert found["hours-best"].headline.startswith("Tuesday 20:00 in Toronto")
+    assert "hours-best" not in found  # one story
+    assert found["hours-chosen"].severity is Severity.TALK
+    assert "would be possible for all 8 people all year" in found["hours-chosen"].sentence
+
+
+def circle(start: str) -> Community:
+    """Return six people in London, two in Melbourne, who meet for 90 minutes on Tuesdays."""
+    groups = [
+        group("Europe/London", 6, hours_from="09:00", hours_to="16:30"),
+        group("Australia/Melbourne", 2, hours_from="17:00", hours_to="21:00"),
+    ]
+    return design(groups, [slot("tuesday", start, "Europe/London")] * bool(start), minutes=90)
+
+
+def test_a_time_that_does_not_suit_in_winter_says_from_when_to_when_and_by_how_much() -> None:
+    # London 9:30 is 20:30 in Melbourne from 31 October 2027 to 27 March, 18:30 or 19:30 else.
+    found = said(circle("09:30"))
+    assert [*found] == ["hours-chosen"]  # and no second story of the clocks
+    assert found["hours-chosen"].headline == (
+        "From 31 October to 27 March, Tuesday 09:30 in London is 20:30 to 22:00 in Melbourne, "
+        "an hour past what suits 2 of 8 people."
+    )
+    assert found["hours-chosen"].sentence == (
+        "The rest of the year it suits all 8 people. Tuesday 08:30 in London would be possible "
+        "for all 8 people all year, for 6 of them up to half an hour early."
+    )
+    assert found["hours-chosen"].severity is Severity.TALK
+
+
+def test_best_is_what_asks_least_of_the_worst_off_over_the_year_and_no_night_is_next_best() -> None:
+    best = said(circle(""))["hours-best"]
+    assert best.headline.startswith("Monday to Friday 08:30 in London would be possible")
+    assert best.sentence == "It is the best time for these groups."
+
+
+def test_the_worst_off_group_counts_before_the_number_of_people() -> None:
+    # 90 minutes until 12:00 for ten, from 11:30 for two: 10:30 would ask an hour of the two.
+    groups = [group("UTC", 10, hours_to="12:00"), group("UTC", 2, hours_from="11:30")]
+    best = said(design(groups, minutes=90))["hours-best"]
+    assert (
+        "11:00 in UTC would be possible for all 12 people, for 12 of them up to half an hour "
+        in (best.headline)
+    )
+
+
+def test_who_is_left_out_by_all_of_several_times_is_told() -> None:
+    groups = [group("Europe/London", 6), group("Pacific/Auckland", 2)]
+    slots = [slot(day, "12:00", "Europe/London") for day in ("monday", "tuesday")]
+    found = said(design(groups, slots))["hours-chosen"]
+    assert found.headline == "Your 2 times leave out 2 of 8 people."
+    assert "“people in Pacific/Auckland” sleeps through two; “people in Europe/London” sleeps " in (
+        found.sentence
+    )
+    assert "would be possible for all 8 people all year" in found.sentence  # one time would do
+
+
+def test_no_news_is_made_of_a_night_that_falls_an_hour_later() -> None:
+    slots = [slot(day, "02:00", "Africa/Nairobi") for day in ("monday", "tuesday")]
+    assert "clock-changes" not in said(design([group("Europe/London"), group("UTC")], slots))
+
+
+def test_nothing_better_is_named_where_the_time_is_the_best_and_asks_a_little() -> None:
+    found = said(circle("08:30"))["hours-chosen"]
+    assert found.severity is Severity.FINE
+    assert found.headline == (
+        "Tuesday 08:30 in London is half an hour before what suits 6 of 8 people."
+    )
+    assert found.sentence == ""
 
 
 def test_where_no_time_reaches_enough_the_turns_are_named_with_each_own_clock() -> None:
@@ -274,15 +358,27 @@ def test_where_no_time_reaches_enough_the_turns_are_named_with_each_own_clock() 
     assert 0 < dict(turns.numbers)["worst-off"] < 1
 
 
-def test_chosen_times_stand_on_each_groups_own_clock() -> None:
-    # Winter: Toronto 12:30 is 18:30 in Berlin and 23:00 in Kolkata.
+def test_groups_whom_a_time_does_not_suit_see_their_own_clock_and_how_far_off_it_is() -> None:
+    # Toronto 12:30 is 18:30 in Berlin (17:30 for three weeks), 23:00 or 22:00 in Kolkata.
     groups = [group("America/Toronto", 6), group("Europe/Berlin", 1), group("Asia/Kolkata", 1)]
     found = said(design(groups, [slot("tuesday", "12:30", "America/Toronto")]))["hours-chosen"]
     assert found.severity is Severity.TALK
-    assert found.headline == "Tuesday 12:30 in Toronto is outside the hours of 1 of 8 people."
-    assert "Europe/Berlin” 18:30 (early or late)" in found.sentence
-    assert "Asia/Kolkata” 23:00 (outside their hours)" in found.sentence
+    assert found.headline == "Tuesday 12:30 in Toronto does not suit 2 of 8 people."
+    assert "“people in Europe/Berlin” 18:30 to 19:30 from 7 November to 13 March" in found.sentence
+    assert ", 2 hours 30 minutes late" in found.sentence
+    assert "“people in Asia/Kolkata” 22:00 to 23:00 from 14 March to 6 November, at night" in (
+        found.sentence
+    )
+    assert "America/Toronto" not in found.sentence
     assert found.figure == 7
+
+
+def test_a_time_that_suits_all_names_only_the_clocks_that_differ() -> None:
+    groups = [group("America/Toronto"), group("America/Montreal"), group("America/Winnipeg")]
+    found = said(design(groups, [slot("tuesday", "12:30", "America/Toronto")], minutes=90))
+    assert [*found] == ["hours-chosen"]
+    assert found["hours-chosen"].headline == "Tuesday 12:30 in Toronto suits all 15 people."
+    assert found["hours-chosen"].sentence == "On other clocks it is 11:30 to 13:00 (Winnipeg)."
 
 
 def test_a_time_that_nobody_can_come_to_is_a_problem() -> None:
@@ -296,29 +392,93 @@ def test_a_weekend_that_was_chosen_is_as_good_as_another_day() -> None:
     assert "suits all 5 people" in found["hours-chosen"].headline
 
 
-def test_a_clock_change_that_moves_a_group_out_of_its_hours_is_worth_a_conversation() -> None:
+def test_a_time_that_suits_everyone_all_year_is_found_when_the_chosen_one_does_not() -> None:
     # Regina never changes its clock; in Winnipeg noon in Regina is 13:00 from 14 March 2027 on,
-    # and 90 minutes from 13:00 end at 14:30, after 14:00.
+    # and 90 minutes from 13:00 end at 14:30, after 14:00. By Winnipeg's clock it would be 11:00
+    # in Regina in summer: too early. 11:30 in Regina is 11:30 or 12:30 to 14:00.
     own = {"hours_from": "11:30", "hours_to": "14:00"}
     groups = [group("America/Regina", 18, **own), group("America/Winnipeg", 12, **own)]
-    slots = [slot("thursday", "12:00", "America/Regina")]
-    found = said(design(groups, slots, minutes=90), clock_change)["clock-changes"]
+    found = said(design(groups, [slot("thursday", "12:00", "America/Regina")], minutes=90))
+    assert [*found] == ["hours-chosen"]
+    assert found["hours-chosen"].severity is Severity.TALK
+    assert found["hours-chosen"].headline == (
+        "From 14 March to 6 November, Thursday 12:00 in Regina is 13:00 to 14:30 in Winnipeg, "
+        "half an hour past what suits 12 of 30 people."
+    )
+    assert "Thursday 11:30 in Regina would suit all 30 people all year." in (
+        found["hours-chosen"].sentence
+    )
+
+
+def test_another_groups_clock_is_named_where_only_by_that_a_time_suits_everyone() -> None:
+    # An hour inside 19:00 to 20:00 in Toronto or up to 21:00, and from 8:00 in Manila.
+    groups = [
+        group("America/Toronto", 6, hours_from="19:00", hours_to="21:00"),
+        group("Asia/Manila", 2, hours_from="08:00", hours_to="09:00"),
+    ]
+    found = said(design(groups, [slot("wednesday", "19:00", "America/Toronto")]))["hours-chosen"]
+    assert "Thursday 08:00 in Manila would suit all 8 people all year." in found.sentence
+
+
+THREE = [
+    slot("wednesday", "15:00", "Africa/Nairobi"),
+    slot("thursday", "15:00", "Asia/Manila"),
+    slot("wednesday", "19:00", "America/Toronto"),
+]
+
+
+def test_of_several_times_it_is_said_who_sleeps_through_how_many_and_who_bears_most() -> None:
+    found = said(design(three_cities(), THREE))["hours-chosen"]
+    assert found.severity is Severity.FINE
+    assert found.headline == "Everyone can come to at least one of your 3 times."
+    assert found.sentence == (
+        "“Nairobi” and “Toronto” each sleep through one; “Manila” sleeps through none. "
+        "In all, they ask most of “Toronto”."
+    )
+
+
+def three_cities() -> list[dict[str, Any]]:
+    return [
+        group("Africa/Nairobi", 14, "Nairobi", hours_from="08:00", hours_to="18:00"),
+        group("America/Toronto", 12, "Toronto", hours_from="08:00", hours_to="21:00"),
+        group("Asia/Manila", 16, "Manila", hours_from="08:00", hours_to="20:30"),
+    ]
+
+
+def test_a_clock_change_names_the_time_what_gets_worse_or_better_and_a_clock_that_helps() -> None:
+    found = said(design(three_cities(), THREE))["clock-changes"]
     assert found.severity is Severity.TALK
-    assert "From 14 March 2027" in found.headline
-    assert "12 of 30 people" in found.headline
-    assert "13:00 instead of 12:00" in found.sentence
+    assert found.headline == (
+        "From 14 March to 6 November, Wednesday 19:00 in Toronto is Thursday 07:00 to 08:00 in "
+        "Manila, an hour before what suits 16 of 42 people."
+    )
+    assert found.sentence == (
+        "From 14 March to 6 November, Wednesday 15:00 in Nairobi is 08:00 to 09:00 in Toronto, "
+        "better for 12 of 42 people. By the clock in Manila nobody would be worse off: Thursday "
+        "08:00 in Manila would suit 28 of 42 people all year."
+    )
+
+
+def test_a_clock_that_would_make_it_worse_for_somebody_is_not_named() -> None:
+    groups = [group("America/Toronto", 6), group("Africa/Nairobi", 6)]
+    two = [slot("monday", "09:00", "America/Toronto"), slot("friday", "09:00", "Africa/Nairobi")]
+    found = said(design(groups, two))["clock-changes"]
+    assert found.severity is Severity.FINE
+    assert "nobody would be worse off" not in found.sentence
 
 
 def test_nothing_is_said_of_clocks_that_move_together() -> None:
-    together = design([group("America/Halifax"), group("America/St_Johns")])
-    assert not [*clock_change(together, RULES)]
+    together = [group("America/Halifax"), group("America/St_Johns")]
+    slots = [slot(day, "12:00", "America/Halifax") for day in ("monday", "tuesday")]
+    assert [*said(design(together, slots))] == ["hours-chosen"]
 
 
 def test_twelve_months_begin_with_the_first_meetup_or_with_a_later_save() -> None:
-    community = design([group("America/Toronto"), group("Africa/Nairobi")], first=WINTER)
-    community.saved_on = date(2027, 6, 1)
-    sentence = said(community, clock_change)["clock-changes"].sentence
-    assert "1 hour earlier in Toronto from 7 November 2027 on" in sentence
+    community = design(three_cities(), THREE, first=WINTER)
+    community.saved_on = date(2027, 6, 1)  # now it is summer: the same change is the better one
+    found = said(community)["clock-changes"]
+    assert found.headline.startswith("From 7 November to 11 March, Wednesday 15:00 in Nairobi is")
+    assert "1 June 2027" in found.rule
 
 
 @pytest.mark.parametrize(
@@ -331,10 +491,9 @@ def test_twelve_months_begin_with_the_first_meetup_or_with_a_later_save() -> Non
     ],
 )
 def test_what_is_missing_is_named(community: Community, fields: tuple[str, ...]) -> None:
-    for rule, id in ((hours, "hours-best"), (clock_change, "clock-changes")):
-        [missing] = rule(community, RULES)
-        assert isinstance(missing, Missing)
-        assert (missing.id, missing.fields) == (id, fields)
+    [missing] = hours(community, RULES)
+    assert isinstance(missing, Missing)
+    assert (missing.id, missing.fields) == ("hours-best", fields)
 
 
 def test_a_group_without_a_place_is_named_and_not_counted() -> None:
@@ -355,14 +514,14 @@ def test_the_order_of_rows_never_matters(
 ) -> None:
     rows = [{**row, "id": f"g{n}"} for n, row in enumerate(groups)]
     slots = [slot(WEEKDAYS[n].value, "14:00", zone) for n, zone in enumerate(zones)]
-    first = [[*rule(design(rows, slots), RULES)] for rule in (hours, clock_change)]
+    first = [*hours(design(rows, slots), RULES)]
     chance.shuffle(rows)
     chance.shuffle(slots)
-    assert [[*rule(design(rows, slots), RULES)] for rule in (hours, clock_change)] == first
+    assert [*hours(design(rows, slots), RULES)] == first
 
 
 def test_a_rule_that_a_workshop_changed_counts() -> None:
     community = design([group("UTC")], [slot("tuesday", "18:00", "UTC")])
     evening = Rules({"hours_from": 17, "hours_to": 20})
-    assert "early or late" in next(hours(community, RULES)).headline
+    assert "2 hours past what suits" in next(hours(community, RULES)).headline
     assert "suits all 5 people" in next(hours(community, evening)).headline

@@ -14,7 +14,7 @@ from copnb.advice.finding import FINE, TALK, Finding, Kind, Missing
 from copnb.advice.findings import results
 from copnb.advice.kinds import KINDS
 from copnb.advice.rules import THRESHOLDS, Rules
-from copnb.design.community import Community
+from copnb.design.community import Community, StepState, StepStates
 from copnb.design.questions import all_questions
 from copnb.store.folders import folders, load
 from copnb.store.happened import what_happened
@@ -27,7 +27,8 @@ FAMILIES = {kinds.LESSON.id, kinds.OPEN.id}
 
 def ids() -> set[str]:
     """Return the id of all that is said, or missing, of the samples and of an empty community."""
-    said = results(Community(), RULES)
+    agreed = StepStates(launch=StepState.AGREED)
+    said = [*results(Community(), RULES), *results(Community(steps=agreed), RULES)]
     for folder in folders(ROOT / "workshop_data"):
         said += results(load(folder), RULES, *what_happened(folder))
     return {result.id for result in said}
@@ -114,7 +115,7 @@ def test_what_people_typed_in_braces_stays(make_community, name: str, connection
     )
     said = {f.id: f for f in results(community, RULES) if isinstance(f, Finding)}
     assert f"“{name}”" in said["hours-chosen"].sentence
-    assert f"{name} (9)" in said["load-members"].sentence
+    assert f"9 minutes in “{name}”" in said["load-members"].sentence
     assert f"“{name}”" in said["inclusion"].sentence
     if connection == "good":
         assert f"“{name}”" in said["data-allowance"].sentence

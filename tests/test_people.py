@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,9 +22,10 @@ from copnb.advice.people import (
     tiers,
 )
 from copnb.advice.rules import Rules
-from copnb.advice.size import blended_size, group_size, pairs, rooms, size_bands
+from copnb.advice.size import group_size, pairs, rooms, size_bands
 from copnb.design.community import Community
 from copnb.design.goals import Goal
+from copnb.design.happened import Meetup
 
 Make = Callable[..., Community]
 RULES = Rules()
@@ -52,8 +54,11 @@ def _hour(people: int, **more: Any) -> dict[str, Any]:
 def test_short_air_time_is_told_with_its_number_and_what_rooms_give(make_community: Make):
     # 40 people: 10 rooms of 4, each with 60 ÷ 4 = 15 minutes a person; 40 * 39 ÷ 2 = 780 pairs
     found = only(air_time(make_community(design=_hour(40)), RULES))
-    assert found.headline == "If talk fills all 60 minutes, 40 people get 1½ minutes each."
-    assert found.sentence == "10 rooms of up to 4 would give each 15 minutes."
+    assert found.headline == (
+        "If everyone stays in one room and talk fills 60 minutes, the 40 whom you plan for get "
+        "1½ minutes each."
+    )
+    assert found.sentence == "In rooms of up to 4 it would be 15 minutes each."
     assert dict(found.numbers) == {"rooms": 10, "pairs": 780}
 
 
@@ -65,6 +70,35 @@ def test_air_time_counts_only_the_minutes_in_which_people_talk(make_community: M
     assert only(air_time(made, RULES)).figure == 5
     listening = make_community(design=_hour(12), launch={"agenda": agenda[1:2]})
     assert not [*air_time(listening, RULES)]
+
+
+@pytest.mark.parametrize(
+    ("people", "minutes", "each"),
+    [(25, 20, "less than a minute"), (27, 75, "less than 3 minutes"), (36, 30, "less than a"),
+     (28, 42, "1½ minutes each"), (25, 30, "less than 1½ minutes"), (10, 62, "about 6 minutes"),
+     (60, 60, "1 minute each"), (61, 304, "less than 5 minutes"), (10, 59, "about 6 minutes")],
+)  # fmt: skip
+def test_minutes_each_are_never_cut_without_a_word(
+    make_community: Make, people: int, minutes: int, each: str
+):
+    # 20/25 = 0.8, 75/27 = 2.78, 30/36 = 0.83, 42/28 = 1.5, 30/25 = 1.2, 62/10 = 6.2, 304/61 = 4.98
+    made = make_community(design={"size_target": people, "meetup_minutes": minutes})
+    assert each in only(air_time(made, RULES)).headline
+
+
+def test_an_agenda_in_peoples_words_may_have_small_rooms(make_community: Make):
+    part = {"id": "a", "minutes": 30, "kind": "engage"}
+    silent = make_community(design=_hour(36), launch={"agenda": [part]})
+    assert only(air_time(silent, RULES)).severity is Severity.TALK
+    told = {**part, "title": "In fours: what did you see?"}
+    launch = {"agenda": [told], "invite_count": 36, "accept_percent": 92, "show_up_percent": 75}
+    found = only(air_time(make_community(design=_hour(36), launch=launch), RULES))
+    assert found.severity is Severity.FINE
+    # 36 x 0.92 x 0.75 = 24.84
+    assert found.headline == (
+        "If everyone stays in one room, 30 minutes of talk give the 25 who may come less than "
+        "1½ minutes each."
+    )
 
 
 def test_small_groups_that_were_chosen_make_short_air_time_a_quiet_fact(make_community: Make):
@@ -112,16 +146,38 @@ def test_pairs_are_counted_once():
 GOALS = {"relationships": 20, "skills": 25, "problems": 35, "action": 20}
 
 
-def test_the_size_blends_the_middles_of_the_bands(make_community: Make):
-    # 6 to 12 is 9, 12 to 40 is 26, 4 to 6 is 5, 40 to 150 is 95:
-    # (20 * 9 + 25 * 26 + 35 * 5 + 20 * 95) ÷ 100 = 29.05
+def test_the_span_of_the_first_goal_is_told_and_no_mean_of_spans(make_community: Make):
+    # problems 35 points: 4 to 6; 27 people fill 5 groups of up to 6
     made = make_community(inquire={"goals": GOALS}, design={"size_target": 27})
     found = only(group_size(made, RULES))
-    assert found.figure == pytest.approx(29.05)
-    assert found.headline == "Your goals point to about 29 people, and you plan for 27."
-    assert "4 to 6 for “Solve problems together”" in found.sentence
-    assert "5 groups" in found.change  # 27 in circles of up to 6
+    assert (
+        found.headline
+        == "“Solve problems together” works best with 4 to 6 people; you plan for 27."
+    )
+    assert found.sentence == "Your 27 people could meet in 5 such groups, or more."
+    assert found.severity is Severity.FINE
     assert found.fields[0] == "design.size_target"
+    writing = {"goals": GOALS, "gather_modes": ["text"]}
+    made = make_community(inquire=writing, design={"size_target": 27})
+    assert only(group_size(made, RULES)).sentence.startswith("In writing")
+
+
+def test_a_second_goal_that_wants_fewer_is_told_as_small_groups(make_community: Make):
+    goals = {"relationships": 15, "skills": 40, "problems": 25}
+    made = make_community(inquire={"goals": goals}, design={"size_target": 36})
+    found = only(group_size(made, RULES))
+    assert found.headline == "“Learn new skills” works best with 12 to 40 people; you plan for 36."
+    assert found.sentence == "“Solve problems together” works best in small groups of 4 to 6."
+    assert set(found.thresholds) == {
+        "learning_least",
+        "learning_most",
+        "circle_least",
+        "circle_most",
+    }
+    made = make_community(inquire={"goals": {"skills": 100}}, design={"size_target": 36})
+    assert only(group_size(made, RULES)).sentence == "That fits."
+    made = make_community(inquire={"goals": {"skills": 100}}, design={"size_target": 42})
+    assert only(group_size(made, RULES)).sentence.startswith("More or fewer can do it")
 
 
 @pytest.mark.parametrize(("people", "severity"), [(15, Severity.FINE), (16, Severity.TALK)])
@@ -150,32 +206,48 @@ def test_a_changed_rule_changes_the_flag(make_community: Make):
     assert only(group_size(made, Rules({"trust_flag": 20}))).severity is Severity.FINE
 
 
-def test_more_than_one_group_asks_for_a_core_unless_there_is_one(make_community: Make):
-    large = {"size_target": 151}
-    made = make_community(inquire={"goals": GOALS}, design=large)
-    assert only(group_size(made, RULES)).severity is Severity.TALK
-    made = make_community(inquire={"goals": GOALS}, design={**large, "membership": "tiered"})
-    assert only(group_size(made, RULES)).severity is Severity.FINE
+def test_a_crowd_is_talked_about_only_where_trust_counts(make_community: Make):
+    large, trust = {"size_target": 151}, {"relationships": 25, "skills": 75}
+    found = only(group_size(make_community(inquire={"goals": GOALS}, design=large), RULES))
+    assert (found.severity, found.headline) == (
+        Severity.FINE, "151 people cannot all know each other."
+    )  # fmt: skip
+    found = only(group_size(make_community(inquire={"goals": trust}, design=large), RULES))
+    assert found.severity is Severity.TALK
+    tiered = {**large, "membership": "tiered"}
+    found = only(group_size(make_community(inquire={"goals": trust}, design=tiered), RULES))
+    assert found.severity is Severity.FINE
 
 
 points = st.dictionaries(st.sampled_from(list(Goal)), st.integers(1, 100), min_size=1)
 
 
 @given(points)
-def test_the_blend_lies_within_the_bands_and_no_order_of_goals_matters(goals: dict[Goal, int]):
-    bands = size_bands(goals, RULES)
-    blend = blended_size(goals, RULES)
-    assert blend is not None
-    assert min(b.least for b in bands) <= blend <= max(b.most for b in bands)
+def test_no_order_of_goals_matters(goals: dict[Goal, int]):
     turned = dict(reversed(goals.items()))
-    assert blended_size(turned, RULES) == blend
-    assert size_bands(turned, RULES) == bands
+    assert size_bands(turned, RULES) == size_bands(goals, RULES)
 
 
 def test_of_twenty_people_two_or_three_carry_it(make_community: Make):
     # 10 to 15 % of 20 are 2 to 3; 15 to 20 % are 3 to 4
-    found = only(tiers(make_community(design={"size_target": 20}), RULES))
-    assert found.headline == "Of 20 people, 2 to 3 may carry it and 3 to 4 more may often join in."
+    made = make_community(design={"size_target": 20, "membership": "open"})
+    found = only(tiers(made, RULES))
+    assert (
+        found.headline == "Of 20 people, often 2 to 3 carry it and 3 to 4 more join in regularly."
+    )
+
+
+@pytest.mark.parametrize(
+    ("membership", "people", "said"),
+    [("invitation", 59, 0), ("invitation", 60, 1), ("criteria", 30, 0), ("tiered", 42, 1),
+     ("open", 10, 1), ("open", 8, 0)],
+)  # fmt: skip
+def test_a_small_invited_group_has_no_tiers(
+    make_community: Make, membership: str, people: int, said: int
+):
+    # 15% of 10 are 2 people, of 8 only 1
+    made = make_community(design={"size_target": people, "membership": membership})
+    assert len([*tiers(made, RULES)]) == said
 
 
 @pytest.mark.parametrize("people", [10, 1240])
@@ -186,12 +258,13 @@ def test_a_circle_and_a_crowd_have_no_tiers(make_community: Make, people: int):
 def test_a_small_forum_may_stay_quiet_and_a_large_one_has_its_writers(make_community: Make):
     forum = [{"id": "a", "format": "forum"}]
     small = only(quiet_space(make_community(design=_hour(49, formats=forum)), RULES))
-    assert small.severity is Severity.TALK
-    assert "1 regular writer" in small.headline
+    assert small.severity is Severity.FINE
+    assert small.headline == "With 49 people, the “Forum” is often quiet."
+    assert small.sentence.startswith("Two or three people who begin")
     # 1 % of 1,240 are 12.4, 9 % are 111.6
     large = only(quiet_space(make_community(design=_hour(1240, formats=forum)), RULES))
     assert large.severity is Severity.FINE
-    assert large.headline == "Of 1,240 people, 12 may write often and 112 now and then."
+    assert large.headline == ("By a rule of thumb, 12 of 1,240 write often and 112 now and then.")
 
 
 def test_a_group_chat_among_friends_is_no_open_forum(make_community: Make):
@@ -222,25 +295,48 @@ def test_a_missing_share_of_those_who_come_is_the_usual_one(
     assert only(invitations(made, RULES)).figure == needed
 
 
-def test_too_few_and_too_many_invitations_ask_for_a_decision(make_community: Make):
-    # 54 * 0.8 * 0.65 = 28.08; 30 ÷ 0.52 = 57.7
-    few = invited(make_community, 54, 80, 65, size_target=42, size_min=30, size_max=48)
-    found = only(invitations(few, RULES))
+def test_those_who_say_yes_are_held_against_the_size_and_those_who_come_are_told(
+    make_community: Make,
+):
+    # 54 x 0.8 = 43.2 say yes, 54 x 0.8 x 0.65 = 28.08 come; 30 of 36 x 0.8 = 28.8; 30 / 0.8 = 37.5
+    size = {"size_target": 42, "size_min": 30, "size_max": 48}
+    found = only(invitations(invited(make_community, 54, 80, 65, **size), RULES))
+    assert found.severity is Severity.FINE
+    assert found.headline == "54 invitations may bring 28 people to the first meetup."
+    found = only(invitations(invited(make_community, 36, 80, 65, **size), RULES))
     assert found.severity is Severity.TALK
-    assert found.headline == "54 invitations may bring 28 people; you want at least 30."
-    assert found.sentence == "About 58 invitations would bring 30."
-    many = invited(make_community, 100, 80, 65, size_target=42, size_min=30, size_max=48)
-    assert "you want at most 48" in only(invitations(many, RULES)).headline
-    right = invited(make_community, 70, 80, 65, size_target=42, size_min=30, size_max=48)
-    assert only(invitations(right, RULES)).severity is Severity.FINE
+    assert found.headline == "Of 36 invited, 29 may say yes; you want at least 30."
+    assert found.sentence == "About 38 invitations would bring 30."
+    found = only(invitations(invited(make_community, 100, 80, 65, **size), RULES))
+    assert "80 may say yes; you want at most 48" in found.headline
 
 
-def test_who_has_invited_everybody_is_told_of_a_reminder(make_community: Make):
+def test_who_has_invited_everybody_is_told_to_ask_in_person(make_community: Make):
     groups = [{"id": "a", "count": 74}]
-    launch = {"invite_count": 74, "accept_percent": 85, "show_up_percent": 55}
+    launch = {"invite_count": 74, "accept_percent": 50, "show_up_percent": 55}
     design = {"size_target": 74, "size_min": 40}
     made = make_community(inquire={"groups": groups}, design=design, launch=launch)
-    assert only(invitations(made, RULES)).sentence.startswith("A reminder")
+    assert only(invitations(made, RULES)).sentence.startswith("Everybody is invited")
+
+
+def test_of_a_few_who_all_said_yes_nothing_is_said(make_community: Make):
+    assert not [*invitations(invited(make_community, 8, 100, 90, size_target=8), RULES)]
+    assert [*invitations(invited(make_community, 8, 90, 90, size_target=8), RULES)]
+    assert [*invitations(invited(make_community, 15, 100, 90, size_target=15), RULES)]
+
+
+def test_after_the_first_meetup_it_tells_who_came_or_nothing(make_community: Make):
+    # 47 x 0.72 x 0.8 = 27.07
+    made = invited(make_community, 47, 72, 80, size_target=30)
+    made.saved_on, made.launch.first_meetup_on = date(2026, 11, 12), date(2026, 1, 15)
+    assert not [*invitations(made, RULES)]
+    rows = [Meetup(date=date(2026, 1, day), attended=n) for day, n in ((29, 19), (15, 17))]
+    found = only(invitations(made, RULES, rows))
+    assert found.headline == "17 people came to the first meetup; you had reckoned with 27."
+    assert found.severity is Severity.FINE
+    assert not [*invitations(Community(), RULES, rows)]
+    made.saved_on = date(2026, 1, 14)
+    assert "may bring 27" in only(invitations(made, RULES)).headline
 
 
 @given(counts, st.integers(1, 100), st.integers(1, 100))

@@ -20,8 +20,9 @@ EVIDENCE = "2 ways to hear members before the end, 1 with someone who acts on it
 NOW, BY, FIRST = date(2026, 11, 20), date(2027, 3, 31), date(2027, 1, 14)
 YEAR = [(57 + 4 * n, date(2026, 1, 1) + timedelta(30 * n)) for n in range(12)]
 SIGNS = [
-    ("Attendance from meetup to meetup +12% ↑", 1), ("people who came before 52% →", 0),
-    ("“worth my time” 2.1 of 5 ↓", -1), ("meetups led by members: not known", None),
+    ("from 20 people at the first meetup to 23 at the last", 1),
+    ("52 in 100 of those who came had come before", 0),
+    ("“worth my time” is 2.1 of 5", -1), ("meetups that members led", None),
 ]  # fmt: skip
 
 
@@ -225,11 +226,11 @@ def test_growth_counts_the_invitations_of_a_first_meetup_that_is_still_to_come(m
 def test_momentum_says_where_it_goes_with_its_four_signs_in_words():
     picture = momentum_of_meetups(meetups(4), SIGNS, "Momentum is steady", 4)
     assert picture.sentence == (
-        "4 meetups so far; 20 to 23 people came. Momentum is steady: of 4 signs, 1 up and 1 down."
+        "4 meetups so far; 20 to 23 people came. Momentum is steady: of 4 signs, 1 good and 1 low."
     )
     told = set(drawn(picture))
-    assert {"up", "level", "down", "not known", "invited: 30", "came: 20 to 23"} <= told
-    assert "People who came before 52% →" in told
+    assert {"good", "level", "low", "not known", "invited: 30", "came: 20 to 23"} <= told
+    assert "52 in 100 of those who came had come before" in told
     assert picture.rows[0] == ("1 Jan 2026", "30", "20", "12", "4.2")
 
 

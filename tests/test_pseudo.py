@@ -30,6 +30,7 @@ from copnb.batch.job import Options, Outcome, make_report
 from copnb.batch.notebook import NotebookError, report_notebook
 from copnb.cli import main
 from copnb.design.community import METHOD_AUTHOR, METHOD_TITLE, STEPS, Community
+from copnb.design.community import step as step_of
 from copnb.design.fields import time_zones
 from copnb.design.questions import Question, all_questions
 from copnb.design.reading import check, write
@@ -39,12 +40,14 @@ from copnb.report.first_page import first_page, in_short
 from copnb.report.index import Entry, write_index
 from copnb.report.page import report_page
 from copnb.store.folders import folders, load
+from copnb.workshop.asking import RulesPage
 from copnb.workshop.comparison import open_comparison
 from copnb.workshop.drawings import DRAWINGS, Known
 from copnb.workshop.live import Way
 from copnb.workshop.page import groups_of, page_of, steps_of
-from copnb.workshop.sheet import figure, open_step
+from copnb.workshop.sheet import Sheet, figure, open_step
 from copnb.workshop.start import StartPage
+from copnb.workshop.trying import TRIED
 
 use = words.use
 
@@ -211,9 +214,10 @@ def in_picture(picture: Picture) -> list[str]:
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_a_picture_its_sentence_and_its_numbers(which, name):
     drawing = DRAWINGS[name]
-    picture = drawing.draw(drawing.numbers(Known(SAMPLES[which](), Rules())))
-    assert unwrapped(in_picture(picture)) == []
-    assert unwrapped(visible(figure(picture))) == []
+    community = SAMPLES[which]()
+    picture = drawing.draw(drawing.numbers(Known(community, Rules())))
+    assert unwrapped(in_picture(picture), *towns(community)) == []
+    assert unwrapped(visible(figure(picture)), *towns(community)) == []
 
 
 @pytest.mark.parametrize("number", [0, 1, 20])
@@ -299,6 +303,26 @@ def test_what_the_start_page_shows(armenian_samples):
     texts = [re.sub(r"\{\w+\}", "", text) for text in shown(told)]
     assert len(texts) > 30
     assert unwrapped(texts, r"community\.json") == []
+
+
+def test_the_rules_and_what_follows_from_changing_one(armenian_samples):
+    page = RulesPage(armenian_samples)
+    page.answers = page.answers | {"rules.air_time_minutes": 4}
+    questions = [one for block in page.page["blocks"] for one in block["questions"]]
+    texts = [one[part] for one in questions for part in ("title", "unit", "help")]
+    told = [page.page["back"], page.page["title"], *filter(None, texts)]
+    assert unwrapped([*told, *visible(page.html)]) == []
+
+
+@pytest.mark.parametrize("key", TRIED)
+def test_what_if_and_texts_to_begin_with(armenian_samples, key):
+    sheet = Sheet(step_of(key), armenian_samples / "lantern-circle", interactive=True)
+    community = load(armenian_samples / "lantern-circle")
+    trial = sheet.what_if()
+    trial.answers = trial.answers | {"design.meetup_minutes": 240}
+    drafts = sheet.drafts("invitation", "charter", "followup", "closing")
+    told = [trial.page["back"], trial.page["keep"], trial.page["title"]]
+    assert unwrapped([*told, *visible(trial.html), *visible(drafts.html)], *towns(community)) == []
 
 
 def told_by(*given: object) -> list[str]:

@@ -156,7 +156,7 @@ def test_the_five_lines_say_what_is_known_and_leave_out_what_is_not(make_communi
         "For what": "Know and trust each other (60 of 100 points), "
         "then learn new skills (40 of 100 points).",
         "How": "Every month, 60 minutes, 8 meetups. First on 14 January 2027, 13:00 Toronto time.",
-        "It asks": "2 hours a month of each member; 3.5 hours a month of the leader.",
+        "It asks": "2 hours a month of each member; 3 hours 30 minutes a month of the leader.",
         "Who leads": "Regional librarian, with two branch librarians.",
     }
 

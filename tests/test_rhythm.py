@@ -84,7 +84,7 @@ def test_too_few_meetups_say_nothing(make_community: Callable[..., Community]) -
 def test_an_even_rhythm_is_fine(make_community: Callable[..., Community]) -> None:
     found = said(make_community(design={"frequency": "monthly"}), 28, 35, 28, 28)
     assert found.severity is Severity.FINE
-    assert found.headline == "3 of 4 gaps between your meetups were 28 days."
+    assert found.headline == "3 of 4 gaps between meetups were 4 weeks."
 
 
 def test_one_long_pause_is_named_and_no_irregularity(
@@ -119,3 +119,15 @@ def test_the_order_and_doubling_of_days_never_matter(gaps: list[int], chance: An
     assert found is not None
     assert -1 <= found.burstiness <= 1
     assert min(gaps) <= found.median <= found.longest == max(gaps)
+
+
+def test_a_gap_is_called_usual_only_where_most_are_like_it() -> None:
+    usual, none, days = (
+        regularity(after(*gaps)) for gaps in ((21, 21, 21, 63), (21, 22, 23, 25), (10, 10, 12))
+    )
+    assert usual is not None
+    assert none is not None
+    assert days is not None
+    assert usual.usual_gap == "3 of 4 gaps between meetups were 3 weeks"
+    assert none.usual_gap == ""
+    assert days.usual_gap == "2 of 3 gaps between meetups were 10 days"

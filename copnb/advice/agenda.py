@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate, groupby
 
 from copnb.advice import kinds
 from copnb.advice.finding import FINE, PROBLEM, TALK, Finding, Result
 from copnb.advice.rules import Rules
 from copnb.design.community import Community
-from copnb.design.fields import with_unit
+from copnb.design.fields import long_time
 from copnb.design.launch import CONNECTING, AgendaItem, AgendaKind
 from copnb.words import _
 
@@ -59,29 +60,30 @@ def agenda_findings(community: Community, rules: Rules) -> Iterator[Result]:
     yield from _length(community, rules)
     yield from _room(community, rules)
     parts = [i for i in community.launch.agenda if i.title.strip() or i.minutes or i.kind]
-    if (n := longest_listening(parts)) > rules["talk_minutes"]:
-        headline = _("People only listen for {minutes} in a row.")
+    share, known = connection_share(parts), all(i.minutes and i.kind for i in parts)
+    apart = share is None or not known or 100 * share >= rules["connection_wished"]
+    if apart and (n := longest_listening(parts)) > rules["talk_minutes"]:
+        headline = _("For {minutes} in a row, people just listen.")
         sentence = _("Some may drift away; who could ask them a question half-way?")
         yield kinds.LISTENING.finds(rules, TALK, headline, sentence, n, {"minutes": _minutes(n)})
-    if not total_minutes(parts) or any(i.minutes is None or i.kind is None for i in parts):
+    if share is None or not known:
         yield kinds.AGENDA_CONNECTION.needs({kinds.AGENDA: None})
         return
     yield _connection(parts, rules)
     if all(item.kind is not AgendaKind.FEEDBACK for item in parts):
-        headline = _("There are {none} for asking people how it was.")
-        sentence = _("{minutes} at the end could show what to change.")
-        given = {"none": _minutes(0), "minutes": _minutes(rules["feedback_minutes"])}
-        given["kind"] = AgendaKind.FEEDBACK.label
+        headline = _("The agenda has no time to ask people how it was.")
+        sentence = _("{minutes} at the end would do.")
+        given = {"minutes": _minutes(rules["feedback_minutes"]), "kind": AgendaKind.FEEDBACK.label}
         yield kinds.FEEDBACK.finds(rules, TALK, headline, sentence, 0, given)
     if (n := longest_without_break(parts)) > rules["break_minutes"]:
-        headline = _("The time without a break is {minutes}.")
+        headline = _("People go {minutes} without a break.")
         sentence = _("Five minutes away from the screen could help people to stay until the end.")
         given = {"minutes": _minutes(n), "kind": AgendaKind.BREAK.label}
         yield kinds.BREAK.finds(rules, TALK, headline, sentence, n, given)
 
 
 def _minutes(n: float) -> str:
-    return with_unit(round(n), "minutes")
+    return long_time(n)
 
 
 def _length(community: Community, rules: Rules) -> Iterator[Result]:
@@ -101,22 +103,33 @@ def _room(community: Community, rules: Rules) -> Iterator[Result]:
         yield kinds.ROOM.needs({kinds.ROOM_OPENS: early})
     elif early < rules["room_minutes"]:
         headline = _("The room opens {minutes} before the start.")
+        if not early:
+            headline = _("The room opens only when the meetup starts.")
         sentence = _("With a little more, people could try their sound and say hello.")
         yield kinds.ROOM.finds(rules, TALK, headline, sentence, early, {"minutes": _minutes(early)})
 
 
 def _connection(agenda: Sequence[AgendaItem], rules: Rules) -> Finding:
-    total, n = total_minutes(agenda), connecting_minutes(agenda)
+    total, n, listens = total_minutes(agenda), connecting_minutes(agenda), longest_listening(agenda)
     percent, wished = 100 * n / total, rules["connection_wished"]
-    lacking = _minutes(max(0, math.ceil(total * wished / 100) - n))
-    severity = PROBLEM
-    sentence = _(
-        "People may not come back just to listen: {connection_wished:g}% would take {minutes} more."
-    )
+    given: dict[str, object] = {"total": total, "count": n or _("none")}
+    given["wished"] = _("half") if wished == 50 else f"{wished:g}%"
+    given["minutes"] = _minutes(math.ceil(total * wished / 100) - n)
+    kind, severity = kinds.AGENDA_CONNECTION, PROBLEM
+    headline = _("{n} of {total} minutes are for connecting and working together.")
+    if not n:
+        headline = _("None of the {total} minutes is for connecting and working together.")
+    sentence = _("People may not come back just to listen; {minutes} more would make it {wished}.")
     if percent >= wished:
         severity, sentence = FINE, _("People take part more than they listen.")
     elif percent >= rules["connection_least"]:
-        severity, sentence = TALK, _("With {minutes} more it would be {connection_wished:g}%.")
-    headline = _("{n} of {total} minutes ({percent}%) are for connecting and working together.")
-    given = {"n": n, "total": total, "percent": round(percent), "minutes": lacking}
-    return kinds.AGENDA_CONNECTION.finds(rules, severity, headline, sentence, percent, given)
+        severity, sentence = TALK, _("{minutes} more would make it {wished}.")
+    if severity is not FINE and listens > rules["talk_minutes"]:
+        kind = replace(kind, rule=f"{_(kind.rule)} {_(kinds.LISTENING.rule)}")
+        given["listening"] = _minutes(listens)
+        headline = _(
+            "For {listening} in a row people just listen, and {count} of {total} minutes are for "
+            "connecting and working together."
+        )
+        sentence = _("{minutes} moved would make it {wished}.")
+    return kind.finds(rules, severity, headline, sentence, percent, {**given, "n": n})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from copnb.design.community import Community
-from copnb.design.formats import Format, facts
+from copnb.design.formats import Bandwidth, Format, facts
+from copnb.design.inquire import GatherMode
 
 
 def chosen_formats(community: Community) -> list[Format]:
@@ -22,6 +23,13 @@ def learning_formats(community: Community) -> list[Format]:
 def connection_formats(community: Community) -> list[Format]:
     """Return the chosen formats that foster connection between members."""
     return [chosen for chosen in chosen_formats(community) if facts(chosen).connection]
+
+
+def only_writes(community: Community) -> bool:
+    """Say whether people meet in writing, where all speak at once."""
+    together = [facts(f) for f in chosen_formats(community) if facts(f).synchrony >= 0]
+    in_writing = [f.bandwidth is Bandwidth.TEXT and f.also is None for f in together]
+    return all(in_writing) if in_writing else community.inquire.gather_modes == [GatherMode.TEXT]
 
 
 @dataclass(frozen=True)

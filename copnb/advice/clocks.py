@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -20,7 +20,10 @@ _STARTS = range(0, DAY, HALF)
 GOOD = 100
 WEEKDAYS = list(Weekday)
 SATURDAY = WEEKDAYS.index(Weekday.SATURDAY)
+Days = tuple[tuple[int, int], ...]
+"""By how many minutes a clock is ahead of another, and on how many days."""
 
+TODAY: Days = ((0, 1),)
 
 # zoneinfo itself keeps eight zones at hand and reads the others anew each time.
 _clock_at = lru_cache(maxsize=700)(ZoneInfo)
@@ -54,7 +57,8 @@ class Option:
     """A start, what it is worth (0 to 100) to each clock, and what it adds up to.
 
     `weekdays` are the days on which it is worth as much. `covered` are the people for whom it
-    is worth something, `score` adds up worth times people.
+    is worth something, `score` adds up worth times people. `costs` add up, for each clock, what
+    the minutes of a meetup lack of 100, over the days that were looked at.
     """
 
     start: Start
@@ -62,6 +66,7 @@ class Option:
     covered: int
     score: int
     weekdays: tuple[int, ...]
+    costs: tuple[int, ...]
 
 
 def place(zone: str) -> str:
@@ -145,53 +150,40 @@ def elsewhere(start: Start, zone: str, day: date) -> Start:
     return Start(there.weekday(), there.hour * 60 + there.minute, zone)
 
 
-def worth(clock: Clock, minute: int, minutes: int) -> int:
-    """Return what a meetup is worth to a clock (0 to 100): its worst minute decides."""
-    return _least(clock.worth, minute, minutes)
+@lru_cache(maxsize=20_000)
+def fall(worth_of_minutes: bytes, minute: int, days: Days, minutes: int) -> tuple[int, int]:
+    """Return what a start is worth to a clock on its worst day, and what it costs on all days.
+
+    A minute of a meetup costs what it lacks of 100, on each of the days.
+    """
+    parts = [(_part(worth_of_minutes, (minute + ahead) % DAY, minutes), n) for ahead, n in days]
+    cost = sum(n * (GOOD * len(part) - sum(part)) for part, n in parts)
+    return min(min(part) for part, _n in parts), cost
 
 
-def _least(worth_of_minutes: bytes, minute: int, minutes: int) -> int:
-    return min(worth_of_minutes[minute : minute + min(max(minutes, 1), DAY)])
+def _part(worth_of_minutes: bytes, minute: int, minutes: int) -> bytes:
+    return worth_of_minutes[minute : minute + min(max(minutes, 1), DAY)]
 
 
 def judge(start: Start, people: Sequence[Clock], minutes: int, day: date) -> Option:
     """Return what a chosen start is worth to each clock; a weekend that was chosen is as good."""
     there = [elsewhere(start, clock.zone, day).minute for clock in people]
-    worths = [worth(*pair, minutes) for pair in zip(people, there, strict=True)]
-    return _option(start, worths, people, (start.weekday,))
+    pairs = zip(people, there, strict=True)
+    falls = [fall(clock.worth, minute, TODAY, minutes) for clock, minute in pairs]
+    return option(start, falls, people, (start.weekday,))
 
 
-def _option(
-    start: Start, worths: Iterable[int], people: Sequence[Clock], weekdays: tuple[int, ...]
+def option(
+    start: Start,
+    falls: Iterable[tuple[int, int]],
+    people: Sequence[Clock],
+    weekdays: tuple[int, ...],
 ) -> Option:
-    values, counts = tuple(worths), [clock.people for clock in people]
+    """Return a start with what it is worth to each clock and costs it, as `fall` has them."""
+    values, costs = zip(*falls, strict=True)
+    counts = [clock.people for clock in people]
     covered = sum(count for count, value in zip(counts, values, strict=True) if value)
-    return Option(start, values, covered, sum(map(mul, values, counts)), weekdays)
-
-
-def week(
-    people: Sequence[Clock], minutes: int, zone: str, day: date, *, weekend: int, kept: set[int]
-) -> list[list[Option]]:
-    """Return the half-hour starts of a reference week: seven days by `zone`, 48 starts each.
-
-    All clocks stand as they do on `day`. Saturday and Sunday of a group's own clock are worth
-    at most `weekend` (0 to 100), but for days (0 is Monday) in `kept`, which the group chose.
-    """
-    rows, shifts = _rows(people, minutes, zone, day)
-    days = []
-    for weekday in range(7):
-        most = GOOD if weekday in kept else weekend
-        capped = [_capped(*pair, weekday, most) for pair in zip(rows, shifts, strict=True)]
-        columns = zip(_STARTS, zip(*capped, strict=True), strict=True)
-        days.append([_option(Start(weekday, at, zone), w, people, (weekday,)) for at, w in columns])
-    return days
-
-
-def _capped(row: Sequence[int], shift: int, weekday: int, weekend: int) -> Sequence[int]:
-    """Return a row in which starts on a Saturday or Sunday are worth at most `weekend`."""
-    days = [(weekday + (start + shift) // DAY) % 7 for start in _STARTS]
-    pairs = zip(row, days, strict=True)
-    return [min(value, weekend) if day >= SATURDAY else value for value, day in pairs]
+    return Option(start, values, covered, sum(map(mul, values, counts)), weekdays, costs)
 
 
 def times_of_day(
@@ -201,46 +193,57 @@ def times_of_day(
 
     Those are the chosen days, or else the days that are nobody's weekend; Wednesday always is.
     """
-    rows, shifts = _rows(people, minutes, zone, day)
+    days = [((offset(clock.zone, day) - offset(zone, day), 1),) for clock in people]
+    return half_hours(people, minutes, zone, days, weekend=weekend, kept=kept)
+
+
+def half_hours(
+    people: Sequence[Clock],
+    minutes: int,
+    zone: str,
+    ahead: Sequence[Days],
+    *,
+    weekend: int,
+    kept: set[int],
+) -> list[Option]:
+    """Return the same for clocks that are ahead of `zone` by so much on so many days, each."""
+    rows = [_row(clock.worth, days, minutes) for clock, days in zip(people, ahead, strict=True)]
+    shifts = {shift for days in ahead for shift, _n in days}
     options = []
-    for start, worths in zip(_STARTS, zip(*rows, strict=True), strict=True):
-        later = {(start + shift) // DAY for shift in {*shifts}}
-        days = sorted(kept) or [
+    for start, falls in zip(_STARTS, zip(*rows, strict=True), strict=True):
+        later = {(start + shift) // DAY for shift in shifts}
+        weekdays = sorted(kept) or [
             weekday
             for weekday in range(7)
             if weekend >= GOOD or all((weekday + n) % 7 < SATURDAY for n in later)
         ]
-        options.append(_option(Start(days[0], start, zone), worths, people, tuple(days)))
+        options.append(option(Start(weekdays[0], start, zone), falls, people, tuple(weekdays)))
     return options
 
 
-def _rows(
-    people: Sequence[Clock], minutes: int, zone: str, day: date
-) -> tuple[list[tuple[int, ...]], list[int]]:
-    """Return the row of each clock, and by how many minutes each is ahead of `zone`."""
-    shifts = [offset(clock.zone, day) - offset(zone, day) for clock in people]
-    pairs = zip(people, shifts, strict=True)
-    return [_row(clock.worth, shift, minutes) for clock, shift in pairs], shifts
-
-
 @lru_cache(maxsize=4096)
-def _row(worth_of_minutes: bytes, shift: int, minutes: int) -> tuple[int, ...]:
-    """Return what each half-hour start is worth to a clock that is `shift` minutes ahead."""
-    return tuple(_least(worth_of_minutes, (start + shift) % DAY, minutes) for start in _STARTS)
+def _row(worth_of_minutes: bytes, days: Days, minutes: int) -> tuple[tuple[int, int], ...]:
+    """Return how each half-hour start falls on a clock."""
+    return tuple(fall(worth_of_minutes, start, days, minutes) for start in _STARTS)
 
 
 def best_times(
-    options: Sequence[Option], minutes: int, enough: float, count: int = 3
+    options: Sequence[Option],
+    minutes: int,
+    enough: float,
+    count: int = 3,
+    rank: Callable[[Option], tuple[float, ...]] | None = None,
 ) -> list[Option]:
     """Return the best starts, apart by the length of a meetup; of a run of equals, the middle.
 
-    First come those that cover `enough` people, then what is worth most to most people, then
-    what is worth most to the worst-off group.
+    Without a `rank` of their own, first come those that cover `enough` people, then what is
+    worth most to most people, then what is worth most to the worst-off group.
     """
 
-    def rank(option: Option) -> tuple[bool, int, int]:
+    def usual(option: Option) -> tuple[float, ...]:
         return option.covered >= enough, option.score, min(option.worths)
 
+    rank = rank or usual
     left, best = [option for option in options if option.score], list[Option]()
     while left and len(best) < count:
         top = max(map(rank, left))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
-from copnb.advice import kinds
-from copnb.advice.finding import FINE, PROBLEM, TALK, Finding, Result
 from copnb.advice.load import meetups_a_month
 from copnb.advice.rules import Rules
-from copnb.advice.technology import MEETING, line, need
-from copnb.advice.wording import cut, listed, not_counted, one_of, part, quoted
+from copnb.advice.technology import MEETING, carries, line, need
+from copnb.advice.wording import cut
 from copnb.design.community import Community
+from copnb.design.formats import Bandwidth
 from copnb.design.inquire import Group
 from copnb.design.prototype import Mitigation, Tool, ToolKind, ToolUse
 from copnb.words import N_, _
@@ -20,12 +19,10 @@ INCLUDED, AT_RISK, EXCLUDED = 2, 1, 0
 """How well a group can take part; more is better."""
 
 _ADDED = {
-    Mitigation.AUDIO_ONLY: (N_("by voice only"), "need_voice", INCLUDED),
-    Mitigation.DIAL_IN: (N_("by telephone"), "need_phone", INCLUDED),
-    Mitigation.WRITTEN_TWIN: (N_("in writing"), "need_text", INCLUDED),
-    Mitigation.RECORDING: (N_("with the recording only"), "", AT_RISK),
+    Mitigation.AUDIO_ONLY: (N_("by voice only"), "need_voice", Bandwidth.AUDIO),
+    Mitigation.WRITTEN_TWIN: (N_("in writing"), "need_text", Bandwidth.TEXT),
 }
-"""A measure to the way into the meetups that it adds: its words, what it needs, its best state."""
+"""A measure to the way into the meetups that it adds: its words, what it needs, what it carries."""
 
 # fmt: off
 _RESTORING = (
@@ -40,29 +37,40 @@ _RESTORING = (
 class Way:
     """A way into the meetups: what it needs down and up (kilobits a second), its best state.
 
-    `words` are empty for a tool as it is.
+    `words` are empty for a tool as it is. `carries` is the most that people get by it, `takes`
+    what goes through the line (kilobits a second). A recording is not `live`.
     """
 
     words: str
     down: float
     up: float
+    carries: Bandwidth
+    takes: float
     best: int = INCLUDED
+    live: bool = True
 
 
 @dataclass(frozen=True)
 class Access:
     """How well a group can take part, by which way, and what else would help (best first).
 
-    `megabytes` a month are both ways, for one person; None where rhythm or length is not known.
-    `lacks_data` says that a larger data allowance alone would help.
+    `megabytes` a month are both ways, for one person, and `on_video` those of video where the
+    line carries it; None where rhythm or length is not known. `lacks_data` says that a larger
+    data allowance alone would help.
     """
 
     group: Group
     state: int
     way: Way
     megabytes: float | None
+    on_video: float | None
     lacks_data: bool
     restored_by: tuple[Mitigation, ...]
+
+    @property
+    def live(self) -> bool:
+        """Whether they can be there while it happens."""
+        return self.state > EXCLUDED and self.way.live
 
 
 def megabytes(kbps: float, minutes: float) -> float:
@@ -83,21 +91,35 @@ def measures(community: Community, group: Group) -> set[Mitigation]:
     return {row.measure for row in chosen if row.measure}
 
 
-def ways(tools: Sequence[Tool], taken: Collection[Mitigation], rules: Rules) -> list[Way]:
-    """Return the ways into the meetups, best first: the tools, and what each measure adds.
+def ways(
+    tools: Sequence[Tool],
+    taken: Collection[Mitigation],
+    rules: Rules,
+    length: int | None = None,
+    numbered: bool = False,
+) -> list[Way]:
+    """Return the ways into meetups of so many minutes, those that carry most first.
 
-    A measure only ever adds a way, so that it never shuts anyone out. Own judgement.
+    The tools, and what each measure adds. A measure only ever adds a way, so that it never
+    shuts anyone out. `numbered` believes that a planned telephone has a number. Own judgement.
     """
-    known = sorted({(needs, _with(tool)) for tool in tools if (needs := need(tool, rules))})[::-1]
-    found = [Way("" if needs == known[0][0] else words, *needs) for needs, words in known]
+    found = _with_tools(tools, rules)
     if Mitigation.CAMERAS_OPTIONAL in taken:
-        off, voice = _("with the camera off"), rules["need_voice"]
-        found += [Way(off, down, min(up, voice)) for (down, up), _words in known]
-    there = {*taken, *(Mitigation.DIAL_IN for tool in tools if tool.dial_in)}
-    for measure, (words, name, best) in _ADDED.items():
-        kbps = rules[name] if name else 0
-        found += [Way(_(words), kbps, kbps, best)] if measure in there else []
-    return found
+        found += [_camera_off(way, rules) for way in found if way.carries is Bandwidth.VIDEO]
+    for measure, (words, name, carried) in _ADDED.items():
+        kbps = rules[name]
+        found += [Way(_(words), kbps, kbps, carried, 2 * kbps)] if measure in taken else []
+    found += _telephone(tools, Mitigation.DIAL_IN in taken, numbered, rules)
+    found.sort(key=lambda way: list(Bandwidth).index(way.carries))
+    return found + (_recording(length, rules) if Mitigation.RECORDING in taken else [])
+
+
+def _with_tools(tools: Sequence[Tool], rules: Rules) -> list[Way]:
+    rows = {(carries(tool), needs, _with(tool)) for tool in tools if (needs := need(tool, rules))}
+    strengths = list(Bandwidth)
+    known = sorted(rows, key=lambda r: (-strengths.index(r[0]), r[1], r[2]))[::-1]
+    found = [Way(words, *needs, carried, sum(needs)) for carried, needs, words in known]
+    return [replace(way, words="") for way in found[:1]] + found[1:]
 
 
 def _with(tool: Tool) -> str:
@@ -106,12 +128,37 @@ def _with(tool: Tool) -> str:
     return _("with “{tool}”").format(tool=cut(tool.name) or (tool.kind.label if tool.kind else ""))
 
 
-def state(way: Way, carries: tuple[float, float], rules: Rules) -> int:
+def _camera_off(way: Way, rules: Rules) -> Way:
+    up = min(way.up, rules["need_voice"])
+    return replace(way, words=_("with the camera off"), up=up, takes=way.down + up)
+
+
+def _telephone(tools: Sequence[Tool], planned: bool, numbered: bool, rules: Rules) -> list[Way]:
+    """Return the way by telephone, sure where it is planned and the tools have a number."""
+    words, best = _("by telephone"), INCLUDED
+    if not planned:
+        words, best = _("by telephone, if you plan it"), AT_RISK
+    elif not numbered and tools and all(tool.dial_in is False for tool in tools):
+        words, best = _("by telephone, once a tool has a number"), AT_RISK
+    kbps = rules["need_phone"]
+    there = planned or any(tool.dial_in for tool in tools)
+    return [Way(words, kbps, kbps, Bandwidth.AUDIO, 2 * kbps, best)] if there else []
+
+
+def _recording(length: int | None, rules: Rules) -> list[Way]:
+    """Return the recording of a meetup, for a line that loads it in a reasonable time."""
+    kbps = rules["need_recording"]
+    down = kbps * (length or 0) / 60 / rules["recording_hours"]
+    words = _("with the recording only")
+    return [Way(words, down, 0, Bandwidth.VIDEO, kbps, AT_RISK, live=False)]
+
+
+def state(way: Way, carried: tuple[float, float], rules: Rules) -> int:
     """Return how well a connection carries a way: with room to spare, just, or not."""
-    if carries[0] < way.down or carries[1] < way.up:
+    if carried[0] < way.down or carried[1] < way.up:
         return EXCLUDED
     safety = rules["line_safety"]
-    spare = carries[0] >= safety * way.down and carries[1] >= safety * way.up
+    spare = carried[0] >= safety * way.down and carried[1] >= safety * way.up
     return min(way.best, INCLUDED if spare else AT_RISK)
 
 
@@ -131,139 +178,39 @@ def meeting_minutes(community: Community) -> float | None:
 def access(community: Community, rules: Rules) -> list[Access]:
     """Return how well each group can take part whose connection is known, the worst-off first."""
     known = [(group, line(group, rules)) for group in community.inquire.groups]
-    judged = [_access(community, group, carries, rules) for group, carries in known if carries]
+    judged = [_access(community, group, carried, rules) for group, carried in known if carried]
     rows = [row for row in judged if row]
-    return sorted(rows, key=lambda r: (r.state, -(r.group.count or 0), r.group.name, r.group.id))
-
-
-def _access(
-    community: Community, group: Group, carries: tuple[float, float], rules: Rules
-) -> Access | None:
-    tools, minutes = meeting_tools(community), meeting_minutes(community)
-    taken = measures(community, group)
-    if not ways(tools, taken, rules):
-        return None
-
-    def best(with_: set[Mitigation], allowance: int | None) -> tuple[int, Way, float | None]:
-        cap = None if Mitigation.LOAN in with_ else allowance
-        found = []
-        for way in ways(tools, with_, rules):
-            used = None if minutes is None else megabytes(way.down + way.up, minutes)
-            fits = min(state(way, carries, rules), data_state(used, cap, rules))
-            found.append((fits, way, used))
-        return max(found, key=lambda row: row[0])
-
-    reached, way, used = best(taken, group.data_cap_mb)
-    left = [m for m in _RESTORING if m not in taken and reached < INCLUDED]
-    helps = {m: best(taken | {m}, group.data_cap_mb)[0] for m in left}
-    better = [m for m in helps if helps[m] > reached]
-    better.sort(key=lambda m: -helps[m])
-    lacks_data = reached < INCLUDED and best(taken, None)[0] > reached
-    return Access(group, reached, way, used, lacks_data, tuple(better))
-
-
-def inclusion(community: Community, rules: Rules) -> Iterator[Result]:
-    """Say whom connections leave out or put at risk, what would bring them in, and the data."""
-    groups, tools = community.inquire.groups, meeting_tools(community)
-    known = {
-        kinds.TOOLS: any(need(tool, rules) for tool in tools),
-        kinds.GROUPS: any(line(group, rules) for group in groups),
-    }
-    if all(known.values()):
-        rows = access(community, rules)
-        left = [group.name for group in groups if line(group, rules) is None]
-        yield _inclusion(rows, not_counted(left), rules)
-        yield from _data(community, rows, rules)
-    else:
-        yield kinds.INCLUSION.needs(known)
-        yield kinds.DATA.needs(known)
-
-
-def _how_many(some: Sequence[Access], rows: Sequence[Access]) -> str:
-    """Return people in words, or groups where the number of people is not known of all."""
-    if all(row.group.count for row in rows):
-        return part(_people(some), _people(rows))
-    return _("{n} of {total} groups").format(n=len(some), total=len(rows))
-
-
-def _people(rows: Sequence[Access]) -> int:
-    return sum(row.group.count or 0 for row in rows)
-
-
-def _inclusion(rows: Sequence[Access], left: str, rules: Rules) -> Finding:
-    out = [row for row in rows if row.state == EXCLUDED]
-    worst = out or [row for row in rows if row.state == AT_RISK]
-    people, helps = _people(worst or rows), _helps(worst)
-    headline, severity = _("The meetups are within reach of {people}."), FINE
-    if out:
-        headline, severity = _("{people} may not get into the meetups."), PROBLEM
-    elif worst:
-        headline, severity = _("{people} may drop out of the meetups."), TALK
-    headline = headline.format(people=_how_many(worst or rows, rows))
-    told = " ".join(map(_reason, worst[:2])) if worst else _joined(rows)
-    return kinds.INCLUSION.finds(
-        rules,
-        severity,
-        headline[:1].upper() + headline[1:],
-        "{told}{left}",
-        people or len(worst or rows),
-        {"told": told, "left": left, "measures": helps},
-        [(f"state-{row.group.id}", float(row.state)) for row in rows],
-        change=_("{measures} would help.") if helps else "",
-        unit="" if people else N_("groups"),
+    return sorted(
+        rows, key=lambda r: (r.state, r.live, -(r.group.count or 0), r.group.name, r.group.id)
     )
 
 
-def _helps(worst: Sequence[Access]) -> str:
-    """Return up to two measures that would help all of those, or else the first of them."""
-    shared = [m for m in _RESTORING if worst and all(m in row.restored_by for row in worst)]
-    best = shared or [m for row in worst[:1] for m in row.restored_by]
-    return one_of([measure.label for measure in best[:2]])
+def _access(
+    community: Community, group: Group, carried: tuple[float, float], rules: Rules
+) -> Access | None:
+    tools, minutes = meeting_tools(community), meeting_minutes(community)
+    length, taken = community.design.meetup_minutes, measures(community, group)
+    if not ways(tools, taken, rules):
+        return None
 
+    def used(way: Way) -> float | None:
+        return None if minutes is None else megabytes(way.takes, minutes)
 
-def _reason(row: Access) -> str:
-    if row.way.best < INCLUDED:
-        text = _("{group} would have the recording only.")
-    elif row.lacks_data:
-        text = _("For {group} the data allowance is small for it.")
-    elif row.state == EXCLUDED:
-        text = _("For {group} the connection is too thin.")
-    else:
-        text = _("For {group} the connection just carries it, with nothing to spare.")
-    return text.format(group=quoted(row.group.name))
+    def best(with_: set[Mitigation], allowance: int | None, numbered: bool) -> tuple[int, Way]:
+        cap = None if Mitigation.LOAN in with_ else allowance
+        found = [
+            (min(state(way, carried, rules), data_state(used(way), cap, rules)), way)
+            for way in ways(tools, with_, rules, length, numbered)
+        ]
+        return max(found, key=lambda row: row[0])
 
-
-def _joined(rows: Sequence[Access]) -> str:
-    """Say who joins by a way that is not one of the tools as it is."""
-    texts = [f"{quoted(row.group.name)} {row.way.words}" for row in rows if row.way.words]
-    if not texts:
-        return _("The connections carry them with room to spare.")
-    text = _("Where the line is too thin there is another way: {groups}.")
-    return text.format(groups=listed(texts))
-
-
-def _data(community: Community, rows: Sequence[Access], rules: Rules) -> Iterator[Result]:
-    """Say which share of a data allowance the meetups take, for the group that they ask most."""
-    shares = [
-        (row.megabytes / row.group.data_cap_mb, row)
-        for row in rows
-        if row.megabytes is not None
-        and row.group.data_cap_mb
-        and (row.state > EXCLUDED or row.lacks_data)
-    ]
-    if not shares:
-        length, rhythm = community.design.meetup_minutes, meetups_a_month(community)
-        known = {kinds.FREQUENCY: rhythm, kinds.LENGTH: length is not None}
-        yield kinds.DATA.needs(known if not all(known.values()) else {kinds.GROUPS: None})
-        return
-    share, row = max(shares, key=lambda pair: (pair[0], pair[1].group.id))
-    severity, percent = TALK if 100 * share > rules["data_share"] else FINE, round(100 * share)
-    headline = _("The meetups take up to {n:,}% of a data allowance.")
-    sentence = _("For {group}, {used:,.0f} of {cap:,} megabytes a month.")
-    if Mitigation.LOAN in measures(community, row.group):
-        severity = FINE
-        sentence += " " + _("You lend them a device or pay their data.")
-    given = {"group": quoted(row.group.name), "used": row.megabytes, "cap": row.group.data_cap_mb}
-    numbers = [(f"megabytes-{r.group.id}", r.megabytes or 0.0) for _share, r in shares]
-    if percent:
-        yield kinds.DATA.finds(rules, severity, headline, sentence, percent, given, numbers)
+    reached, way = best(taken, group.data_cap_mb, False)
+    left = [m for m in _RESTORING if m not in taken and reached < INCLUDED]
+    helps = {m: best(taken | {m}, group.data_cap_mb, m is Mitigation.DIAL_IN) for m in left}
+    better = [m for m, (to, by) in helps.items() if (to, by.live) > (reached, way.live)]
+    better.sort(key=lambda m: -helps[m][0])
+    lacks_data = reached < INCLUDED and best(taken, None, False)[0] > reached
+    video = [w for w in ways(tools, {Mitigation.CAMERAS_OPTIONAL}, rules)
+             if w.carries is Bandwidth.VIDEO and state(w, carried, rules)]  # fmt: skip
+    on_video = used(video[0]) if video else None
+    return Access(group, reached, way, used(way), on_video, lacks_data, tuple(better))

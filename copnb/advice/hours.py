@@ -5,181 +5,279 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from copnb.advice import clocks, kinds
-from copnb.advice.clocks import WEEKDAYS, Clock, Option, Start, elsewhere, place
-from copnb.advice.finding import FINE, PROBLEM, TALK, Finding, Kind, Missing, Result
+from copnb.advice.clock_changes import apart, by_other_clocks, judge_year, times_of_year
+from copnb.advice.clocks import GOOD, WEEKDAYS, Clock, Option, place
+from copnb.advice.falls import (
+    NIGHT,
+    Fall,
+    at_most,
+    called,
+    clock_time,
+    falls,
+    hours_there,
+    in_a_list,
+    in_a_sentence,
+    together,
+    when,
+)
+from copnb.advice.finding import FINE, PROBLEM, TALK, Finding, Missing, Result
 from copnb.advice.rules import Rules
 from copnb.advice.turns import fair_turns, inconvenience
-from copnb.advice.wording import listed, not_counted, part, quoted
+from copnb.advice.wording import all_of, listed, not_counted, part
 from copnb.design.community import Community
-from copnb.words import _
+from copnb.words import _, day_in_words, ngettext
 
 
 @dataclass(frozen=True)
 class Times:
-    """Whose clocks count, from which day on, by whose clock times are said, what was chosen."""
+    """Whose clocks count, in which 12 months, by whose clock times are said, what was chosen."""
 
     people: list[Clock]
     minutes: int
     day: date
     zone: str
     chosen: list[Option]
+    enough: float
 
     @property
     def total(self) -> int:
         """The people whose place and number are known."""
         return sum(clock.people for clock in self.people)
 
+    @property
+    def year(self) -> str:
+        """What to add to a time that does as well all year, where clocks move apart at all."""
+        moving = any(len(apart(clock.zone, self.zone, self.day)) > 1 for clock in self.people)
+        return _(" all year") if moving else ""
+
     def below(self, worth: int, *options: Option) -> int:
-        """Return the people to whom none of some starts is worth as much as that."""
+        """Return the people to whom none of some starts is worth as much as that, all year."""
         return sum(
             clock.people
             for n, clock in enumerate(self.people)
             if all(option.worths[n] < worth for option in options)
         )
 
+    def falls(self, option: Option, clock: Clock) -> list[Fall]:
+        """Return how a start falls on a clock through the year."""
+        return falls(option.start, clock, self.minutes, self.day)
 
-def times(community: Community, rules: Rules, kind: Kind) -> Times | Missing:
-    """Judge the chosen times by each group's clock; or say which answers a kind needs for that."""
+    def rank(self, option: Option) -> tuple[float, ...]:
+        """Return what is more for a better start: enough people, all year; less for the worst-off
+        group to bear; less for all people together.
+        """
+        pairs = zip(self.people, option.costs, strict=True)
+        costs = sum(clock.people * cost for clock, cost in pairs)
+        return min(option.covered, self.enough), -max(option.costs), -costs
+
+
+def times(community: Community, rules: Rules) -> Times | Missing:
+    """Judge the chosen times by each group's clock; or say which answers that needs."""
     people, day = clocks.clocks(community, rules), clocks.reference_day(community)
     minutes = community.design.meetup_minutes
     if not people or not minutes or day is None:
-        return kind.needs(dict(zip(kinds.TIMES, (people, minutes, day), strict=True)))
-    chosen = [
-        clocks.judge(start, people, minutes, day) for start in clocks.chosen_starts(community)
-    ]
-    return Times(people, minutes, day, clocks.home_zone(community, people), chosen)
+        return kinds.BEST_TIME.needs(dict(zip(kinds.TIMES, (people, minutes, day), strict=True)))
+    starts = clocks.chosen_starts(community)
+    chosen = [judge_year(start, people, minutes, day) for start in starts]
+    enough = rules["hours_share"] / 100 * sum(clock.people for clock in people)
+    return Times(people, minutes, day, clocks.home_zone(community, people), chosen, enough)
 
 
 def hours(community: Community, rules: Rules) -> Iterator[Result]:
     """Say how the chosen times fall for each group, which are better, and which in turn."""
-    found = times(community, rules, kinds.BEST_TIME)
+    found = times(community, rules)
     if isinstance(found, Missing):
         yield found
         return
     kept = {WEEKDAYS.index(slot.weekday) for slot in community.design.slots if slot.weekday}
     weekend = round(rules["hours_weekend"])
     week = (found.people, found.minutes, found.zone, found.day)
-    options = clocks.times_of_day(*week, weekend=weekend, kept=kept)
-    enough = rules["hours_share"] / 100 * found.total
-    best = clocks.best_times(options, found.minutes, enough)
+    options = times_of_year(*week, weekend=weekend, kept=kept)
+    best = clocks.best_times(options, found.minutes, found.enough, rank=found.rank)
     if found.chosen:
         left = [g.name for g in community.inquire.groups if not (g.time_zone and g.count)]
-        yield _chosen(found, not_counted(left), rules)
+        yield _chosen(found, _better(found, options), not_counted(left), rules)
+        yield from _changes(found, rules)
     else:
         yield kinds.TIMES_CHOSEN.needs({kinds.SLOTS: None})
-    if best and (not found.chosen or _is_better(found, best[0], enough)):
-        yield _best(found, best, rules)
-    if best and best[0].covered < enough:
+        as_good = [option for option in best if found.rank(option) == found.rank(best[0])]
+        yield from _best(found, as_good, rules)
+    if best and best[0].covered < found.enough:
         yield from _turns(found, best[0], fair_turns(options), rules)
 
 
-def called(clock: Clock) -> str:
-    """Return the name of a group in quotation marks, or where it is."""
-    return quoted(clock.name, place(clock.zone))
+def _better(found: Times, options: Sequence[Option]) -> Option | None:
+    """Return the best start that reaches more people than those chosen, or asks less of as many.
+
+    Beside several times, only one that reaches more counts; beside a single one, also what goes
+    by another group's clock and suits everyone so.
+    """
+    here, reached = found.chosen[0], found.total - found.below(1, *found.chosen)
+    more = [option for option in options if option.covered > reached]
+    if len(found.chosen) == 1:
+        others = by_other_clocks(here, found.people, found.minutes, found.day)
+        more = [*options, *(option for option in others if not any(option.costs))]
+        early = found.below(GOOD, here)
+        more = [o for o in more if o.covered > reached or found.below(GOOD, o) <= early]
+        more = [
+            o for o in more if o.covered >= max(reached, 1) and found.rank(o) > found.rank(here)
+        ]
+
+    def rank(option: Option) -> tuple[object, ...]:
+        near = -abs(option.start.minute - here.start.minute)
+        return found.rank(option), option.start.zone == here.start.zone, near
+
+    return max(more, key=rank, default=None)
 
 
-def clock_time(start: Start) -> str:
-    """Return the time of day: `09:05`."""
-    return f"{start.minute // 60:02d}:{start.minute % 60:02d}"
+def _would(found: Times, option: Option) -> str:
+    """Return `Tuesday 12:30 in Toronto would suit all 12 people all year.`"""
+    reached = [c for c, value in zip(found.people, option.worths, strict=True) if value]
+    off = at_most(row for clock in reached for row in found.falls(option, clock))
+    early = found.below(GOOD, option) - found.below(1, option)
+    text = _("{when} would suit {people}{year}.")
+    if early:
+        text = _("{when} would be possible for {people}{year}, for {early:,} of them up to {off}.")
+    people = part(option.covered, found.total)
+    given = {"when": when(option.start, option.weekdays), "year": found.year, "off": off}
+    return text.format(people=people, early=early, **given)
 
 
-def when(start: Start, weekdays: Sequence[int] = ()) -> str:
-    """Return a start in words: `Tuesday 12:30 in Toronto`, `Monday to Friday 12:30 in Toronto`."""
-    names = [WEEKDAYS[day].label for day in weekdays or (start.weekday,)]
-    in_a_row = len(names) > 2 and weekdays[-1] - weekdays[0] == len(names) - 1
-    days = ", ".join(names)
-    if in_a_row:
-        days = _("{first} to {last}").format(first=names[0], last=names[-1])
-    text = _("{days} {time} in {place}")
-    return text.format(days=days, time=clock_time(start), place=place(start.zone))
-
-
-def _said(found: Times, option: Option) -> str:
-    """Return `Tuesday 12:30 in Toronto suits all 12 people.`"""
-    outside, early = found.below(1, option), found.below(100, option)
-    text = _("{when} is possible for {people}, for {early:,} of them early or late.")
-    if outside:
-        text = _("{when} is possible for {people}.")
-    elif not early:
-        text = _("{when} suits {people}.")
-    elif early == found.total:
-        text = _("{when} is early or late for {people}.")
-    people = part(found.total - outside, found.total)
-    return text.format(when=when(option.start, option.weekdays), people=people, early=early)
-
-
-def _in_own_clocks(found: Times, options: Sequence[Option]) -> str:
-    """Return the starts as each group's own clock shows them, the worst-off group first."""
-    worst = inconvenience(options)
-    texts = []
-    for n in sorted(range(len(found.people)), key=lambda n: -worst[n]):
-        own = [_own(found, option, n, dated=len(options) > 1) for option in options]
-        texts.append(f"{called(found.people[n])} {', '.join(own)}")
-    return _("On each group's own clock: {clocks}.").format(clocks=listed(texts))
-
-
-def _own(found: Times, option: Option, n: int, *, dated: bool = False) -> str:
-    there = elsewhere(option.start, found.people[n].zone, found.day)
-    dated = len(option.weekdays) == 1 and (dated or there.weekday != option.start.weekday)
-    day = f"{WEEKDAYS[there.weekday].label} " if dated else ""
-    remark = _(" (early or late)") if option.worths[n] < 100 else ""
-    return f"{day}{clock_time(there)}{remark if option.worths[n] else _(' (outside their hours)')}"
-
-
-def _chosen(found: Times, left: str, rules: Rules) -> Finding:
-    outside = found.below(1, *found.chosen)
-    moved = any(
-        _own(found, option, n) != clock_time(option.start)
-        for option in found.chosen
-        for n in range(len(found.people))
-    )
-    told = _("The whole meetup lies inside the hours of each group.")
-    given = {"told": _in_own_clocks(found, found.chosen) if moved else told, "left": left}
+def _chosen(found: Times, better: Option | None, left: str, rules: Rules) -> Finding:
+    outside, count = found.below(1, *found.chosen), len(found.chosen)
     numbers = [
         (f"{when(option.start)} · {clock.id}", float(value))
         for option in found.chosen
         for clock, value in zip(found.people, option.worths, strict=True)
     ]
-    severity = PROBLEM if outside == found.total else TALK if outside else FINE
-    headline, n = _chosen_headline(found, outside), found.total - outside
-    return kinds.TIMES_CHOSEN.finds(rules, severity, headline, "{told}{left}", n, given, numbers)
-
-
-def _chosen_headline(found: Times, outside: int) -> str:
-    count, people = len(found.chosen), part(outside or found.total, found.total)
-    if count == 1 and not outside:
-        return _said(found, found.chosen[0])
-    text = _("At least one of your {count} times is possible for {people}.")
+    severity = PROBLEM if outside == found.total else TALK if outside or better else FINE
+    headline = _("Everyone can come to at least one of your {count} times.")
     if outside:
-        text = _("None of your {count} times is possible for {people}.")
+        headline = _("Your {count} times leave out {people}.")
+    headline = headline.format(count=count, people=part(outside or found.total, found.total))
+    told = _shared(found, found.chosen) if count > 1 else ""
     if count == 1:
-        text = _("{when} is outside the hours of {people}.")
-    return text.format(when=when(found.chosen[0].start), count=count, people=people)
+        headline, told = _one(found)
+    would = _would(found, better) if better else ""
+    given = {"headline": headline, "told": f"{told} {would}".strip(), "left": left}
+    texts, n = ("{headline}", "{told}{left}"), found.total - outside
+    return kinds.TIMES_CHOSEN.finds(rules, severity, *texts, n, given, numbers)
 
 
-def _is_better(found: Times, best: Option, enough: float) -> bool:
-    """Say whether a single time is worth naming beside those that were chosen."""
-    if len(found.chosen) > 1:
-        return best.covered > found.total - found.below(1, *found.chosen)
-    ranks = [(option.covered >= enough, option.score) for option in (best, found.chosen[0])]
-    return best.covered >= found.chosen[0].covered and ranks[0] > ranks[1]
+def _one(found: Times) -> tuple[str, str]:
+    """Return how a single time falls, and from when to when it does not suit people."""
+    [option] = found.chosen
+    rows = [row for clock in found.people for row in found.falls(option, clock)]
+    off, everyone = together(row for row in rows if row.off), part(found.total, found.total)
+    if len(off) == 1:
+        rest = _("The rest of the year it suits {people}.") if off[0][0].spans else ""
+        return in_a_sentence(off[0], found.total), rest.format(people=everyone)
+    given = {"when": when(option.start), "year": found.year, "people": everyone}
+    if not off:
+        return _("{when} suits {people}{year}.").format(**given), _elsewhere(rows)
+    given["people"] = part(found.below(GOOD, option), found.total)
+    text = _("{when} does not suit {people}.")
+    worst = {row.clock.id: row for row in sorted(rows, key=lambda row: row.off) if row.off}
+    if worst.keys() <= {row.clock.id for row in rows if not row.off}:
+        text = _("For part of the year {when} does not suit {people}.")
+    said = listed([*map(in_a_list, together(worst.values()))])
+    return text.format(**given), _("On their own clocks: {clocks}.").format(clocks=said)
 
 
-def _best(found: Times, best: Sequence[Option], rules: Rules) -> Finding:
+def _elsewhere(rows: Sequence[Fall]) -> str:
+    """Return the hours on the clocks that differ from the one by which a time is said."""
+    hours: dict[str, set[str]] = {}
+    for row in rows:
+        if row.there.minute != row.start.minute:
+            hours.setdefault(place(row.there.zone), set()).add(hours_there(row))
+    texts = [f"{_(' or ').join(sorted(some))} ({where})" for where, some in hours.items()]
+    text = _("On other clocks it is {texts}.")
+    if not texts:
+        text = _("The whole meetup lies inside the hours of each group.")
+    return text.format(texts=listed(texts))
+
+
+def _shared(found: Times, turns: Sequence[Option]) -> str:
+    """Return who cannot come to how many of some times, and of whom they ask most."""
+    missed: dict[int, list[Clock]] = {}
+    for n, clock in enumerate(found.people):
+        missed.setdefault(sum(not turn.worths[n] for turn in turns), []).append(clock)
+    lost = [(t, c) for t in turns for n, c in enumerate(found.people) if not t.worths[n]]
+    asleep = all(row.off == NIGHT for pair in lost for row in found.falls(*pair))
+    said = "; ".join(_missed(missed[n], n, asleep) for n in sorted(missed, reverse=True))
+    if not max(missed):
+        said = _("Nobody misses any of them")
+    costs = [sum(costs) for costs in zip(*(turn.costs for turn in turns), strict=True)]
+    worst = [c for c, cost in zip(found.people, costs, strict=True) if cost == max(costs)]
+    text = _("{said}.")
+    if len(worst) == 1 and worst != missed[max(missed)]:
+        text = _("{said}. In all, they ask most of {group}.")
+    return text.format(said=said, group=called(worst[0]))
+
+
+def _missed(some: Sequence[Clock], n: int, asleep: bool) -> str:
+    text = ngettext("{groups} misses {number}", "{groups} each miss {number}", len(some))
+    if asleep:
+        text = ngettext(
+            "{groups} sleeps through {number}", "{groups} each sleep through {number}", len(some)
+        )
+    number = {0: _("none"), 1: _("one"), 2: _("two"), 3: _("three")}.get(n, str(n))
+    return text.format(groups=all_of([*map(called, some)]), number=number)
+
+
+def _changes(found: Times, rules: Rules) -> Iterator[Result]:
+    """Say which of several times gets worse or better for whom, and which clock would help."""
+    if len(found.chosen) < 2:
+        return
+    worse, better, options = list[Fall](), list[Fall](), dict[Option, None]()
+    for option, clock in product(found.chosen, found.people):
+        rows = found.falls(option, clock)
+        best = min(rows, key=lambda row: row.cost)
+        off = [row for row in rows if row.cost > best.cost]
+        worse += [row for row in off if not row.now]
+        better += [best for row in off if row.now]
+        options |= dict.fromkeys([option] if off else [])
+    if not options:
+        return
+    said = [in_a_sentence(rows, found.total) for rows in [*together(worse), *together(better)]]
+    kinder = [text for option in options for text in _kinder(found, option)]
+    n = sum({row.clock.id: row.clock.people for row in [*worse, *better]}.values())
+    given = {"headline": said[0], "told": " ".join([*said[1:3], *kinder])}
+    given["day"] = day_in_words(found.day)
+    severity, texts = TALK if kinder else FINE, ("{headline}", "{told}")
+    yield kinds.CLOCK_CHANGES.finds(rules, severity, *texts, n, given)
+
+
+def _kinder(found: Times, here: Option) -> Iterator[str]:
+    """Yield what another group's clock would do, if it asks less of some and more of nobody."""
+    options = by_other_clocks(here, found.people, found.minutes, found.day)
+    for best in sorted(options, key=found.rank, reverse=True):
+        pairs = zip(best.costs, here.costs, strict=True)
+        no_worse = best.covered >= here.covered and all(a <= b for a, b in pairs)
+        if no_worse and best.costs != here.costs:
+            text = _("By the clock in {place} nobody would be worse off: {would}")
+            yield text.format(place=place(best.start.zone), would=_would(found, best))
+            return
+
+
+def _best(found: Times, best: Sequence[Option], rules: Rules) -> Iterator[Finding]:
+    """Say which time is best where none is chosen, and which are just as good."""
+    if not best:
+        return
     outside = [called(c) for c, v in zip(found.people, best[0].worths, strict=True) if not v]
-    others = [f"{clock_time(o.start)} ({part(o.covered, found.total)})" for o in best[1:]]
-    severity, headline = TALK if found.chosen else FINE, _said(found, best[0])
     sentence = _("It is the best time for these groups.")
     if outside:
         sentence = _("It is the best time, but outside the hours of {names}.")
-    if others:
-        sentence += " " + _("Next best: {times}.")
-    given = {"names": listed(outside), "times": listed(others)}
+    if len(best) > 1:
+        sentence += " " + _("Just as good: {times}.")
+    others = [clock_time(option.start.minute) for option in best[1:]]
+    given = {"would": _would(found, best[0]), "names": listed(outside), "times": listed(others)}
     numbers = [(when(option.start), float(option.covered)) for option in best]
     figure = best[0].covered
-    return kinds.BEST_TIME.finds(rules, severity, headline, sentence, figure, given, numbers)
+    yield kinds.BEST_TIME.finds(rules, FINE, "{would}", sentence, figure, given, numbers)
 
 
 def _turns(found: Times, best: Option, turns: Sequence[Option], rules: Rules) -> Iterator[Result]:
@@ -195,6 +293,6 @@ def _turns(found: Times, best: Option, turns: Sequence[Option], rules: Rules) ->
         for turn in different
     ]
     headline = _("No single time reaches {hours_share:g}% of people; {n} times in turn are fairer.")
-    given = {"starts": listed(starts), "clocks": _in_own_clocks(found, different)}
+    given = {"starts": listed(starts), "shared": _shared(found, turns)}
     numbers = [("worst-off", worst)]
-    yield kinds.TIMES_IN_TURN.finds(rules, TALK, headline, "{starts}. {clocks}", n, given, numbers)
+    yield kinds.TIMES_IN_TURN.finds(rules, TALK, headline, "{starts}. {shared}", n, given, numbers)

@@ -45,13 +45,14 @@ def learning_mix(community: Community, rules: Rules) -> Iterator[Result]:
     goal = max(short, key=lambda g: weights[g] - times[g]) if short else lead_goal(community)
     if goal is None:
         return
-    severity, headline = FINE, _("{time}% of the time serves your first goal, “{goal}”.")
+    severity, headline = FINE, _("{time} of the time serves your first goal, “{goal}”.")
     sentence = _("That is the time for “{one}” and “{other}”.")
     if short:
         severity = TALK
-        headline = _("“{goal}” has {points} of 100 points and {time}% of the time.")
+        headline = _("“{goal}” has {points} of 100 points and {time} of the time.")
         sentence = _("More time for “{one}” or “{other}” would bring it closer.")
     one, other = (style.label for style in SERVED_BY[goal])
     share, given = times[goal], {"goal": goal.label, "one": one, "other": other}
-    given |= {"points": str(whole(weights[goal])), "time": str(whole(share))}
+    given["points"] = str(whole(weights[goal]))
+    given["time"] = f"{whole(share)}%" if whole(share) else _("none")
     yield kinds.LEARNING.finds(rules, severity, headline, sentence, share, given)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from copnb.advice import kinds
-from copnb.advice.finding import FINE, PROBLEM, TALK, Result, Severity
+from copnb.advice.finding import FINE, PROBLEM, TALK, Finding, Result
 from copnb.advice.rules import Rules
+from copnb.advice.wording import listed, quoted
 from copnb.design.community import Community
 from copnb.design.design import Frequency
-from copnb.design.fields import with_unit
+from copnb.design.fields import long_time, with_unit
 from copnb.words import _
 
 DAYS_A_MONTH = 365.25 / 12
@@ -102,59 +103,70 @@ def fitting_frequency(community: Community, minutes_month: float) -> Frequency |
 
 def load_findings(community: Community, rules: Rules) -> Iterator[Result]:
     """Say what the design asks of a member and of the leader, and whether they have the time."""
-    asked = member_minutes_a_month(community)
+    asked, there = member_minutes_a_month(community), capacity_minutes(community)
     if asked is None:
         length = community.design.meetup_minutes is not None
         yield kinds.ASKED.needs({kinds.FREQUENCY: days_between(community), kinds.LENGTH: length})
         return
-    between = community.design.between_minutes or 0
-    sentence = _("In a year that makes about {hours}.")
-    if between:
-        sentence = f"{_('{between} of these minutes lie between meetups.')} {sentence}"
-    hours = with_unit(round(asked * 12 / 60), "hours")
-    given = {"minutes": _month(asked), "hours": hours, "between": between}
-    headline = _("You ask each member for {minutes}.")
-    yield kinds.ASKED.finds(rules, FINE, headline, sentence, asked, given)
-    yield _members(community, asked, rules)
+    if there:
+        yield _members(community, asked, there, rules)
+    else:
+        headline, given = _("You ask each member for {time} a month."), {"time": long_time(asked)}
+        yield kinds.ASKED.finds(rules, FINE, headline, _counted(community), asked, given)
+        yield kinds.MEMBERS_TIME.needs({kinds.CAPACITY: there})
     yield _leader(community, rules)
 
 
-def _month(minutes: float) -> str:
-    return with_unit(round(minutes), "minutes a month")
+def _counted(community: Community) -> str:
+    """Say what the minutes asked are made of, what is not answered, and what a year makes."""
+    design, between = community.design, community.design.between_minutes or 0
+    a_year, told = 12 * (meetups_a_month(community) or 0), []
+    if between:
+        told.append(_("That includes {time} between meetups.").format(time=long_time(between)))
+    each = (design.meetup_minutes or 0) + (design.preparation_minutes or 0)
+    count = min(design.meetups_count or a_year, a_year)
+    hours = with_unit(round((count * each + 12 * between) / 60), "hours")
+    text = _("In a year that makes about {hours}.")
+    if count < a_year:
+        text = _("With the {meetups} planned, a year makes about {hours}.")
+    told.append(text.format(hours=hours, meetups=with_unit(round(count), "meetups")))
+    titles = {_("preparation"): design.preparation_minutes}
+    titles[_("the time between meetups")] = design.between_minutes
+    if open_ := [title for title, minutes in titles.items() if minutes is None]:
+        told.append(_("Not answered, so not counted: {titles}.").format(titles=", ".join(open_)))
+    return " ".join(told)
 
 
-def _weight(asked: float, there: float, rules: Rules) -> Severity:
-    """Say how minutes asked weigh against minutes there: easy, tight or over."""
-    if asked > there:
-        return PROBLEM
-    return TALK if asked > there * rules["load_easy"] / 100 else FINE
+def _members(community: Community, asked: float, there: dict[str, int], rules: Rules) -> Finding:
+    rows = [row.group for row in community.prototype.capacity if row.minutes_month is not None]
+    all_told = {group.id for group in community.inquire.groups} <= {*rows}
+    pressed, least = [name for name, time in there.items() if time < asked], min(there.values())
+    kind, numbers = kinds.MEMBERS_TIME, [(name, float(time)) for name, time in there.items()]
+    shown = f"{least:,}" if round(asked) < 120 else long_time(least)
+    given = {"asked": long_time(asked), "least": shown}
+    if not pressed:
+        headline = _("You ask {asked} a month; those who told their time have at least {least}.")
+        if all_told:
+            headline = _("You ask {asked} a month; everyone has at least {least}.")
+        given["counted"] = _counted(community)
+        return kind.finds(rules, FINE, headline, "{counted}", asked, given, numbers)
+    headline = _("You ask {asked} a month, and not everyone has that much time.")
+    if all_told and len(pressed) == len(there):
+        headline = _("You ask {asked} a month, and nobody has that much time.")
+    sentence = _("Each person has {groups}. What could you leave out?")
+    given["groups"] = listed([_room(there[name], name) for name in pressed])
+    change = _lighter(community, least, rules)
+    return kind.finds(rules, PROBLEM, headline, sentence, asked, given, numbers, change=change)
 
 
-def _members(community: Community, asked: float, rules: Rules) -> Result:
-    there = capacity_minutes(community)
-    if not there:
-        return kinds.MEMBERS_TIME.needs({kinds.CAPACITY: there})
-    least = min(there.values())
-    severity = _weight(asked, least, rules)
-    pressed = [f"{n} ({t})" for n, t in there.items() if _weight(asked, t, rules) is severity]
-    groups = ", ".join(pressed[:3]) + (" …" if pressed[3:] else "")
-    headline = _("You ask {asked} minutes a month; those with least time have {least}.")
-    sentence = {
-        PROBLEM: _("Some may drop out: {groups}."),
-        TALK: _("Little is left for a full week: {groups}."),
-        FINE: _("Every group that told its time has some to spare."),
-    }[severity]
-    change = "" if severity is FINE else _lighter(community, least, rules)
-    given = {"asked": round(asked), "least": least, "groups": groups}
-    numbers = [(name, float(time)) for name, time in there.items()]
-    kind = kinds.MEMBERS_TIME
-    return kind.finds(rules, severity, headline, sentence, asked, given, numbers, change=change)
+def _room(minutes: int, name: str) -> str:
+    time = long_time(minutes) if minutes else _("no time")
+    return _("{time} in {group}").format(time=time, group=quoted(name))
 
 
 def _lighter(community: Community, least: float, rules: Rules) -> str:
-    """Return which shorter or rarer meetup would leave everybody some time to spare."""
-    easy = least * rules["load_easy"] / 100
-    minutes, frequency = fitting_minutes(community, easy), fitting_frequency(community, easy)
+    """Return which shorter or rarer meetup everybody would have the time for."""
+    minutes, frequency = fitting_minutes(community, least), fitting_frequency(community, least)
     ways = []
     if minutes >= rules["meetup_shortest"]:
         ways.append(_("meetups of {n} minutes").format(n=minutes))
@@ -162,7 +174,7 @@ def _lighter(community: Community, least: float, rules: Rules) -> str:
         ways.append(_("the rhythm “{rhythm}”").format(rhythm=frequency.label))
     if not ways:
         return _("Ask for less between meetups, or for less preparation.")
-    return _("It would be easier with {ways}.").format(ways=_(" or with ").join(ways))
+    return _("It would fit with {ways}.").format(ways=_(" or with ").join(ways))
 
 
 def _leader(community: Community, rules: Rules) -> Result:
@@ -172,12 +184,20 @@ def _leader(community: Community, rules: Rules) -> Result:
             {kinds.LEADER: there is not None, kinds.PREPARING: asked is not None}
         )
     team = sum(row.minutes_month or 0 for row in community.inquire.core_team)
+    headline = _(
+        "Preparing, hosting and following up take {asked} of the leader's {there} a month."
+    )
     severity, sentence = PROBLEM, _("Who could take over a part?")
+    change = _("Share the preparation or the follow-up, or meet less often.")
     if asked <= there:
-        severity, sentence = FINE, _("{left} are left for what nobody planned.")
+        severity, sentence = FINE, _("That leaves {left} for all else: calls, reminders, the chat.")
+        if asked > there * rules["leader_easy"] / 100:
+            severity, more = TALK, _("Who could take over a part now and then?")
+            sentence, change = f"{sentence} {more}", _("Share the preparation or the follow-up.")
     elif team:
-        sentence = _("The core team has {team}: what could it take over?")
-    headline = _("Leading takes {asked}, and the leader has {there:,}.")
-    left = with_unit(round(there - asked), "minutes")
-    given = {"asked": _month(asked), "there": there, "left": left, "team": _month(team)}
-    return kinds.LEADERS_TIME.finds(rules, severity, headline, sentence, asked, given)
+        sentence = _("The core team has {team} a month: what could it take over?")
+    left = long_time(there - asked) if round(there - asked) else _("nothing")
+    given = {"asked": long_time(asked), "there": long_time(there)}
+    given |= {"left": left, "team": long_time(team)}
+    kind, change = kinds.LEADERS_TIME, "" if severity is FINE else change
+    return kind.finds(rules, severity, headline, sentence, asked, given, change=change)

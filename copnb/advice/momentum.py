@@ -1,4 +1,4 @@
-"""What happened, read for momentum: four signs, each up, level or down."""
+"""What happened, read for momentum: up to four signs, each good, level or low."""
 
 from __future__ import annotations
 
@@ -8,59 +8,52 @@ from itertools import combinations
 from statistics import fmean, median
 
 from copnb.advice import kinds
-from copnb.advice.finding import FINE, TALK, Finding, Result
-from copnb.advice.rhythm import more_meetups, regularity
+from copnb.advice.finding import FINE, TALK, Result
+from copnb.advice.rhythm import more_meetups
 from copnb.advice.rules import Rules
 from copnb.design.community import Community
-from copnb.design.fields import Labelled
+from copnb.design.design import Membership
+from copnb.design.fields import Labelled, with_unit
 from copnb.design.happened import FeedbackSheet, Meetup
+from copnb.design.sustain import Decision, Degree
 from copnb.words import N_, _, ngettext
 
 
 class Sign(Labelled):
     """The four signs of momentum."""
 
-    ATTENDANCE = "attendance", N_("Attendance from meetup to meetup")
-    RETURNING = "returning", N_("people who came before")
+    ATTENDANCE = "attendance", N_("how many came")
+    RETURNING = "returning", N_("how many come again")
     FEEDBACK = "feedback", N_("“worth my time”")
-    MEMBER_LED = "member_led", N_("meetups led by members")
+    MEMBER_LED = "member_led", N_("meetups that members led")
 
 
 class Direction(Labelled):
     """Where a community is going."""
 
     RISING = "rising", N_("Momentum is rising")
+    GOOD = "good", N_("Momentum is good")
     STEADY = "steady", N_("Momentum is steady")
     FADING = "fading", N_("Momentum is fading")
 
 
 @dataclass(frozen=True)
 class Signal:
-    """One sign: its value (shares 0 to 1, feedback 1 to 5), and up (1), level (0) or down (-1).
+    """One sign: its value (shares 0 to 1, feedback 1 to 5), and good (1), level (0) or low (-1).
 
-    Both are None where nothing is known; it then counts as level.
+    Both are None where nothing is known; it then counts as level. `words` say it, in the
+    language in force.
     """
 
     sign: Sign
     value: float | None
     points: int | None
-
-    @property
-    def words(self) -> str:
-        """The sign with its value and an arrow, in the language in force."""
-        if self.value is None or self.points is None:
-            return _("{sign}: not known").format(sign=self.sign.label)
-        percent = round(100 * self.value)
-        if self.sign is Sign.FEEDBACK:
-            value = _("{n:.1f} of 5").format(n=self.value)
-        else:
-            value = f"{percent:+d}%" if percent and self.sign is Sign.ATTENDANCE else f"{percent}%"
-        return f"{self.sign.label} {value} {'→↑↓'[self.points]}"
+    words: str = ""
 
 
 @dataclass(frozen=True)
 class Momentum:
-    """The four signals and where they point; from how many meetups."""
+    """The signals and where they point; from how many meetups."""
 
     signals: tuple[Signal, ...]
     direction: Direction
@@ -74,17 +67,22 @@ def in_order(meetups: Sequence[Meetup]) -> list[Meetup]:
     )
 
 
-def attendance_trend(meetups: Sequence[Meetup]) -> float | None:
-    """Return the change of attendance from meetup to meetup, as a share of its mean.
+def _counts(meetups: Sequence[Meetup]) -> list[int]:
+    return [row.attended for row in in_order(meetups) if row.attended is not None]
 
-    The median of the slopes between all pairs (Theil and Sen): one odd meetup hardly moves it.
+
+def attendance_trend(meetups: Sequence[Meetup]) -> float | None:
+    """Return the change of attendance from the first meetup to the last, as a share of its mean.
+
+    The median of the slopes between all pairs (Theil and Sen), times the steps between them:
+    one odd meetup hardly moves it.
     """
-    came = [row.attended for row in in_order(meetups) if row.attended is not None]
+    came = _counts(meetups)
     if len(came) < 2:
         return None
     pairs = combinations(enumerate(came), 2)
     slope = median((later - earlier) / (j - i) for (i, earlier), (j, later) in pairs)
-    return slope / fmean(came) if any(came) else 0.0
+    return slope * (len(came) - 1) / fmean(came) if any(came) else 0.0
 
 
 def returning_share(meetups: Sequence[Meetup]) -> float | None:
@@ -110,45 +108,90 @@ def member_led_share(meetups: Sequence[Meetup]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def gap_variation(meetups: Sequence[Meetup]) -> float | None:
-    """Return how much the days from meetup to meetup vary: deviation by mean; None below 3 days."""
-    found = regularity(row.date for row in meetups)
-    return found.variation if found and len(found.gaps) > 1 else None
-
-
 def momentum(
-    meetups: Sequence[Meetup], feedback: Sequence[FeedbackSheet], rules: Rules
+    meetups: Sequence[Meetup],
+    feedback: Sequence[FeedbackSheet],
+    rules: Rules,
+    membership: Membership | None = None,
 ) -> Momentum | None:
-    """Return where four signs point, each -1, 0 or 1; None with too few meetups. Our own rule."""
-    if sum(row.attended is not None for row in meetups) < rules["momentum_meetups"]:
+    """Return where up to four signs point; None with too few meetups. Our own rule.
+
+    It rises only where attendance does; signs that are merely high make it good. Among
+    invited people who stay the same it says nothing that they come again: left out there.
+    """
+    if len(_counts(meetups)) < rules["momentum_meetups"]:
         return None
+    signals = tuple(_signals(meetups, feedback, rules))
+    if membership is Membership.INVITATION and _same_people(meetups):
+        signals = tuple(signal for signal in signals if signal.sign is not Sign.RETURNING)
+    total, far = sum(signal.points or 0 for signal in signals), rules["momentum_signs"]
+    direction = Direction.FADING if total <= -far else Direction.STEADY
+    if total >= far:
+        direction = Direction.RISING if signals[0].points == 1 else Direction.GOOD
+    return Momentum(signals, direction, len(meetups))
+
+
+def _same_people(meetups: Sequence[Meetup]) -> bool:
+    """Say whether most meetups after the first brought nobody new."""
+    later = in_order(meetups)[1:]
+    return 2 * sum(row.new == 0 or row.returning == row.attended for row in later) > len(later)
+
+
+def _signals(
+    meetups: Sequence[Meetup], feedback: Sequence[FeedbackSheet], rules: Rules
+) -> Iterator[Signal]:
     change, led = rules["attendance_change"] / 100, rules["member_led"] / 100
     good, low = rules["returning_good"] / 100, rules["returning_low"] / 100
-    trend, share = attendance_trend(meetups), member_led_share(meetups)
-    worth, again = feedback_mean(feedback), returning_share(meetups)
-    signals = (
-        _signal(Sign.ATTENDANCE, trend, change, lambda value: value <= -change),
-        _signal(Sign.RETURNING, again, good, lambda value: value < low),
-        _signal(Sign.FEEDBACK, worth, rules["worth_good"], lambda mean: mean < rules["worth_low"]),
-        _signal(Sign.MEMBER_LED, share, led, lambda value: value == 0),
+    trend, again = attendance_trend(meetups), returning_share(meetups)
+    worth, share = feedback_mean(feedback), member_led_share(meetups)
+    words = _who_came(_counts(meetups), trend, _("at the last"))
+    yield _signal(Sign.ATTENDANCE, trend, change, lambda value: value <= -change, words)
+    words = _("{n} in 100 of those who came had come before").format(n=round(100 * (again or 0)))
+    yield _signal(Sign.RETURNING, again, good, lambda value: value < low, words)
+    words = _("“worth my time” is {n:.1f} of 5").format(n=worth or 0)
+    yield _signal(
+        Sign.FEEDBACK, worth, rules["worth_good"], lambda mean: mean < rules["worth_low"], words
     )
-    total, far = sum(signal.points or 0 for signal in signals), rules["momentum_signs"]
-    direction = Direction.RISING if total >= far else Direction.STEADY
-    return Momentum(signals, Direction.FADING if total <= -far else direction, len(meetups))
+    yield _signal(Sign.MEMBER_LED, share, led, lambda value: value == 0, led_words(meetups))
 
 
-def _signal(sign: Sign, value: float | None, up: float, is_down: Callable[[float], bool]) -> Signal:
-    points = None if value is None else -1 if is_down(value) else int(value >= up)
-    return Signal(sign, value, points)
+def _signal(
+    sign: Sign, value: float | None, up: float, is_low: Callable[[float], bool], words: str
+) -> Signal:
+    if value is None:
+        return Signal(sign, None, None, sign.label)
+    return Signal(sign, value, -1 if is_low(value) else int(value >= up), words)
+
+
+def _who_came(came: Sequence[int], trend: float | None, last: str) -> str:
+    """Return the first and the `last` attendance in words; where these tell no trend, the span."""
+    least, most = min(came, default=0), max(came, default=0)
+    if trend and trend * (came[-1] - came[0]) > 0:
+        words = _("from {people} at the first meetup to {n} {last}")
+        return words.format(people=with_unit(came[0], "people"), n=came[-1], last=last)
+    words = _("{least} to {people} came") if least < most else _("{people} came each time")
+    return words.format(least=least, people=with_unit(most, "people"))
+
+
+def led_words(meetups: Sequence[Meetup]) -> str:
+    """Return how many meetups members led, of those of which it is known, in words."""
+    known = [row.member_led for row in meetups if row.member_led is not None]
+    led = _("members led {n} of {of} meetups")
+    if not any(known):
+        led = _("members led none of {of} meetups")
+    elif all(known):
+        led = _("members led all {of} meetups")
+    return led.format(n=sum(known), of=len(known))
 
 
 def momentum_findings(
     community: Community, rules: Rules, meetups: Sequence[Meetup], feedback: Sequence[FeedbackSheet]
 ) -> Iterator[Result]:
     """Say where the community is going; with too few meetups, how many there are."""
-    found, n, least = momentum(meetups, feedback, rules), len(meetups), rules["momentum_meetups"]
+    found = momentum(meetups, feedback, rules, community.design.membership)
+    n, least = len(meetups), rules["momentum_meetups"]
     if found:
-        yield _momentum(found, rules)
+        yield _momentum(community, found, meetups, rules)
     elif meetups:
         headline = ngettext(
             "There is {n} meetup to look at.", "There are {n} meetups to look at.", n
@@ -162,16 +205,33 @@ def momentum_findings(
         yield kinds.MOMENTUM.needs({}, more_meetups(n, least))
 
 
-def _momentum(found: Momentum, rules: Rules) -> Finding:
-    points = [signal.points or 0 for signal in found.signals]
-    severity, sentence = FINE, "; ".join(signal.words for signal in found.signals) + "."
-    if found.direction is Direction.FADING:
+def _momentum(
+    community: Community, found: Momentum, meetups: Sequence[Meetup], rules: Rules
+) -> Result:
+    sustain, (first, *others) = community.sustain, found.signals
+    came, counts = first.words, _counts(meetups)
+    if sustain.decision is Decision.CLOSE:  # the last meetup was the farewell
+        came = _who_came(counts[:-1], first.value, _("at the last but one"))
+    severity, sentence = FINE, _sentence(others)
+    if found.direction is Direction.FADING and sustain.purpose_met is Degree.YES:
+        sentence += " " + _("You say why: it has done what it was for.")
+    elif found.direction is Direction.FADING:
         severity = TALK
         sentence += " " + _(
             "Few may come because of the hour or the tool, and not because of the topic."
         )
-    headline = _("{direction}: of 4 signs over {n} meetups, {up} up and {down} down.")
-    given = {"direction": found.direction.label, "n": found.meetups}
-    given |= {"up": points.count(1), "down": points.count(-1)}
+    given = {"direction": found.direction.label, "came": came}
+    points = sum(signal.points or 0 for signal in found.signals)
     numbers = [(s.sign.value, s.value) for s in found.signals if s.value is not None]
-    return kinds.MOMENTUM.finds(rules, severity, headline, sentence, sum(points), given, numbers)
+    headline = _("{direction}: {came}.")
+    return kinds.MOMENTUM.finds(rules, severity, headline, sentence, points, given, numbers)
+
+
+def _sentence(signals: Sequence[Signal]) -> str:
+    """Return signals in words: what is known, and what is not."""
+    told = "; ".join(signal.words for signal in signals if signal.value is not None)
+    unknown = ", ".join(signal.words for signal in signals if signal.value is None)
+    sentences = [f"{told[:1].upper()}{told[1:]}."] if told else []
+    if unknown:
+        sentences.append(_("Not known: {signs}.").format(signs=unknown))
+    return " ".join(sentences)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import ceil, floor
+from math import ceil
 
 from copnb.advice import kinds
 from copnb.advice.agenda import connecting_minutes, total_minutes
-from copnb.advice.chart import chosen_formats
+from copnb.advice.chart import chosen_formats, only_writes
 from copnb.advice.finding import FINE, TALK, Finding, Result
 from copnb.advice.rules import Rules
 from copnb.advice.size import pairs, rooms, whole
 from copnb.design.community import Community
 from copnb.design.design import Membership
-from copnb.design.formats import Bandwidth, Format, facts
-from copnb.design.inquire import GatherMode
+from copnb.design.fields import long_time
+from copnb.design.formats import Format
+from copnb.design.happened import FeedbackSheet, Meetup
+from copnb.design.launch import CONNECTING
 from copnb.words import N_, _, ngettext
 
 # fmt: off
@@ -79,49 +81,53 @@ def air_time(community: Community, rules: Rules) -> Iterator[Result]:
     if not people or minutes is None:
         yield kinds.AIR_TIME.needs({kinds.SIZE: people, kinds.LENGTH: minutes})
         return
-    if not minutes or people == 1 or _only_writes(community):
+    if not minutes or people == 1 or only_writes(community):
         return
-    each = air_time_minutes(minutes, people)
-    short = each < rules["air_time_minutes"]
-    parted = not _SMALL_GROUPS.isdisjoint(chosen_formats(community))
-    from_agenda = bool(total_minutes(community.launch.agenda))
-    headline = _("If talk fills all {minutes} minutes, {people:,} people get {each} each.")
-    if from_agenda:
-        headline = _("In {minutes} minutes of talk, {people:,} people get {each} each.")
-    fields = (kinds.AGENDA if from_agenda else kinds.LENGTH, *kinds.AIR_TIME.fields[1:])
+    each, enough = air_time_minutes(minutes, people), rules["air_time_minutes"]
+    agenda = community.launch.agenda
+    headline = _("If everyone stays in one room and talk fills {time}, {whom} get {each} each.")
+    if total_minutes(agenda):
+        headline = _("If everyone stays in one room, {time} of talk give {whom} {each} each.")
+    fields = (kinds.AGENDA if total_minutes(agenda) else kinds.LENGTH, *kinds.AIR_TIME.fields[1:])
     kind = replace(kinds.AIR_TIME, fields=fields)
-    severity = TALK if short and not parted else FINE
-    sentence = _air_time_sentence(minutes, people, short, rules)
-    given = {"minutes": minutes, "people": people, "each": _in_halves(each)}
+    severity = TALK if each < enough and _in_one_room(community) else FINE
+    whom = _("the {people:,} who may come")
+    if people == community.design.size_target:
+        whom = _("the {people:,} whom you plan for")
+    given = {"whom": whom.format(people=people), "time": long_time(minutes)}
+    given["each"] = _in_halves(each, enough)
+    sentence = _air_time_sentence(minutes, people, rules)
     numbers = [("rooms", rooms(people, rules["room_people"])), ("pairs", pairs(people))]
     yield kind.finds(rules, severity, headline, sentence, each, given, numbers)
 
 
-def _in_halves(minutes: float) -> str:
-    """Return minutes rounded down to a half, in words: `4½ minutes`, `less than ½ a minute`."""
-    halves = floor(minutes * 2)
-    if halves < 2:
-        return _("½ a minute") if halves else _("less than ½ a minute")
+def _in_one_room(community: Community) -> bool:
+    """Say whether nothing speaks of small groups: no chosen way, no words in the agenda."""
+    told = [item.title.strip() for item in community.launch.agenda if item.kind in CONNECTING]
+    return not any(told) and _SMALL_GROUPS.isdisjoint(chosen_formats(community))
+
+
+def _in_halves(minutes: float, enough: float) -> str:
+    """Return minutes in words: `7½ minutes`; else `less than` so many, or `about` where enough."""
+    if minutes < 1:
+        return _("less than a minute")
+    halves, text = ceil(minutes * 2), "{time}"
+    if halves != minutes * 2:
+        text = _("about {time}") if minutes >= enough else _("less than {time}")
+        halves = 2 * whole(minutes) if minutes >= enough else halves
     number = f"{halves // 2}{'½' if halves % 2 else ''}"
-    return ngettext("{n} minute", "{n} minutes", ceil(halves / 2)).format(n=number)
+    time = ngettext("{n} minute", "{n} minutes", ceil(halves / 2)).format(n=number)
+    return text.format(time=time)
 
 
-def _air_time_sentence(minutes: int, people: int, short: bool, rules: Rules) -> str:
-    room = rules["room_people"]
-    if not short:
+def _air_time_sentence(minutes: int, people: int, rules: Rules) -> str:
+    room, enough = rules["room_people"], rules["air_time_minutes"]
+    if minutes >= people * enough:
         return _("That is enough for one conversation with everybody.")
     if people <= room:
         return _("More time to talk, or less to listen to, would give each more.")
-    told = _("{rooms:,} rooms of up to {room:g} would give each {each}.")
-    return told.format(rooms=rooms(people, room), room=room, each=_in_halves(minutes / room))
-
-
-def _only_writes(community: Community) -> bool:
-    """Say whether people meet in writing, where all speak at once."""
-    together = [facts(f) for f in chosen_formats(community) if facts(f).synchrony >= 0]
-    in_writing = [f.bandwidth is Bandwidth.TEXT and f.also is None for f in together]
-    modes = community.inquire.gather_modes
-    return all(in_writing) if in_writing else modes == [GatherMode.TEXT]
+    told = _("In rooms of up to {room:g} it would be {each} each.")
+    return told.format(room=room, each=_in_halves(minutes / room, enough))
 
 
 def tiers(community: Community, rules: Rules) -> Iterator[Result]:
@@ -129,15 +135,22 @@ def tiers(community: Community, rules: Rules) -> Iterator[Result]:
     size = community.design.size_target
     if not size:
         yield kinds.TIERS.needs({kinds.SIZE: size})
-    elif rules["tiers_people"] <= size <= rules["one_group_most"]:
+    elif _has_tiers(community, size, rules):
         names = ("core_low", "core_high", "active_low", "active_high")
         counts = {name: whole(size * rules[name] / 100) for name in names}
         core, active = (_span(counts[f"{n}_low"], counts[f"{n}_high"]) for n in ("core", "active"))
-        headline = _("Of {size} people, {core} may carry it and {active} more may often join in.")
+        headline = _("Of {size} people, often {core} carry it and {active} more join in regularly.")
         sentence = _("The others mostly read and listen, and that is normal.")
         given = {"size": size, "core": core, "active": active}
         n, numbers = counts["core_low"], counts.items()
         yield kinds.TIERS.finds(rules, FINE, headline, sentence, n, given, numbers)
+
+
+def _has_tiers(community: Community, size: int, rules: Rules) -> bool:
+    """Say whether people may take part as much as they like, and a core is more than one."""
+    free = community.design.membership in (Membership.OPEN, Membership.TIERED)
+    enough = whole(size * rules["core_high"] / 100) > 1 if free else size >= rules["tiers_people"]
+    return enough and size <= rules["one_group_most"]
 
 
 def _span(low: int, high: int) -> str:
@@ -155,29 +168,36 @@ def quiet_space(community: Community, rules: Rules) -> Iterator[Result]:
         yield kinds.QUIET_SPACE.needs({kinds.SIZE: size})
         return
     often, some = (whole(size * rules[f"writers_{name}"] / 100) for name in ("often", "some"))
-    severity, n = FINE, max(1, often)
-    headline = _("Of {size:,} people, {often:,} may write often and {some:,} now and then.")
+    headline = _("By a rule of thumb, {often:,} of {size:,} write often and {some:,} now and then.")
     sentence = _("The others read, and may still gain from it.")
     if size < rules["quiet_people"]:
-        severity = TALK
-        headline = ngettext(
-            "With {size:,} people, the “{space}” may have {n} regular writer, or none.",
-            "With {size:,} people, the “{space}” may have {n} regular writers, or fewer.",
-            n,
-        )
+        headline = _("With {size:,} people, the “{space}” is often quiet.")
         sentence = _("Two or three people who begin with a real question could get it going.")
-    given = {"size": size, "often": often, "some": some, "n": n, "space": open_spaces[0].label}
-    yield kinds.QUIET_SPACE.finds(rules, severity, headline, sentence, often, given)
+    given = {"size": size, "often": often, "some": some, "space": open_spaces[0].label}
+    yield kinds.QUIET_SPACE.finds(rules, FINE, headline, sentence, often, given)
 
 
-def invitations(community: Community, rules: Rules) -> Iterator[Result]:
-    """Say how many people the invitations may bring, or how many invitations it takes."""
+def invitations(
+    community: Community,
+    rules: Rules,
+    meetups: Sequence[Meetup] = (),
+    _sheets: Sequence[FeedbackSheet] = (),
+) -> Iterator[Result]:
+    """Say how many people the invitations may bring, or how many invitations it takes.
+
+    After the first meetup: how many came, beside how many the invitations promised.
+    """
     launch, size, come = community.launch, community.design.size_target, show_up(community, rules)
-    accept, invited = launch.accept_percent, launch.invite_count
-    if not (accept and come and size):
+    accept, invited, today = launch.accept_percent, launch.invite_count, community.saved_on
+    if meetups or (today and launch.first_meetup_on and launch.first_meetup_on <= today):
+        first = min(meetups, key=lambda m: (m.date, m.start), default=None)
+        if first and first.attended and invited and accept and come:
+            yield _who_came(first.attended, invited, accept, come, rules)
+    elif not (accept and come and size):
         yield kinds.INVITATIONS.needs({kinds.ACCEPT: accept, kinds.SHOW_UP: come, kinds.SIZE: size})
     elif invited:
-        yield _invited(community, accept, come, rules)
+        if accept < 100 or invited >= rules["invited_people"]:
+            yield _invited(community, accept, come, rules)
     elif size <= rules["one_group_most"]:
         n, unit = invitations_needed(size, accept, come), N_("invitations")
         headline = _("For {size} people at the first meetup, invite about {n:,}.")
@@ -186,30 +206,38 @@ def invitations(community: Community, rules: Rules) -> Iterator[Result]:
         yield kinds.INVITATIONS.finds(rules, FINE, headline, sentence, n, given, unit=unit)
 
 
+def _who_came(came: int, invited: int, accept: int, come: float, rules: Rules) -> Finding:
+    headline = ngettext(
+        "{n:,} person came to the first meetup; you had reckoned with {coming:,}.",
+        "{n:,} people came to the first meetup; you had reckoned with {coming:,}.",
+        came,
+    )
+    coming = whole(expected_people(invited, accept, come))
+    given = {"accept": accept, "come": come, "coming": coming}
+    return kinds.INVITATIONS.finds(rules, FINE, headline, "", came, given)
+
+
 def _invited(community: Community, accept: int, come: float, rules: Rules) -> Finding:
-    """Say how those whom the invitations may bring compare with those who are wanted."""
+    """Say how many may come, or that those who may say yes are too few or too many members."""
     design, invited = community.design, community.launch.invite_count or 0
-    size, coming = design.size_target or 0, whole(expected_people(invited, accept, come))
-    least, most = design.size_min or size, design.size_max or size
-    severity, needed = TALK, invitations_needed(least, accept, come)
-    if size > rules["one_group_most"] or least <= coming <= max(least, most):
+    yes, coming = whole(invited * accept / 100), whole(expected_people(invited, accept, come))
+    large = (design.size_target or 0) > rules["one_group_most"]
+    least, most = design.size_min or 0, max(design.size_min or 0, design.size_max or yes)
+    severity, needed = TALK, invitations_needed(least, accept, 100)
+    if large or least <= yes <= most:
         severity = FINE
         headline = _("{invited:,} invitations may bring {coming:,} people to the first meetup.")
         sentence = _("About {yes:,} of those invited may say yes.")
-    elif coming > most:
-        headline = _(
-            "{invited:,} invitations may bring {coming:,} people; you want at most {most:,}."
-        )
+    elif yes > most:
+        headline = _("Of {invited:,} invited, {yes:,} may say yes; you want at most {most:,}.")
         sentence = _("You could invite in two waves.")
     else:
-        headline = _(
-            "{invited:,} invitations may bring {coming:,} people; you want at least {least:,}."
-        )
+        headline = _("Of {invited:,} invited, {yes:,} may say yes; you want at least {least:,}.")
         sentence = _("About {needed:,} invitations would bring {least:,}.")
         if _all_are_invited(community, needed):
-            sentence = _("A reminder, or a second time to meet, could bring more of them.")
-    given = {"accept": accept, "come": come, "invited": invited, "coming": coming, "most": most}
-    given |= {"least": least, "needed": needed, "yes": whole(invited * accept / 100)}
+            sentence = _("Everybody is invited; who could ask some of them in person?")
+    given = {"accept": accept, "come": come, "invited": invited, "coming": coming, "yes": yes}
+    given |= {"least": least, "most": most, "needed": needed}
     return kinds.INVITATIONS.finds(rules, severity, headline, sentence, coming, given)
 
 

@@ -13,6 +13,7 @@ from copnb.advice.finding import FINE, TALK, Result
 from copnb.advice.load import days_between
 from copnb.advice.rules import Rules
 from copnb.design.community import Community
+from copnb.design.fields import with_unit
 from copnb.design.happened import FeedbackSheet, Meetup
 from copnb.words import _, day_in_words, ngettext
 
@@ -39,6 +40,22 @@ class Regularity:
         """The variation without the longest gap, since one summer is no irregularity."""
         rest = sorted(self.gaps)[:-1] or self.gaps
         return pstdev(rest) / fmean(rest)
+
+    @property
+    def usual_gap(self) -> str:
+        """How many of the gaps were like the middle one, in words; empty if not most of them."""
+        days, gaps = round(self.median), len(self.gaps)
+        usual = self.gaps.count(days)
+        if 2 * usual <= gaps:
+            return ""
+        weeks, rest = divmod(days, 7)
+        span = with_unit(days, "days")
+        if not rest:
+            span = ngettext("{n} week", "{n} weeks", weeks).format(n=weeks)
+        words = _("{usual} of {gaps} gaps between meetups were {span}")
+        if usual == gaps:
+            words = _("all {gaps} gaps between meetups were {span}")
+        return words.format(usual=usual, gaps=gaps, span=span)
 
 
 def regularity(days: Iterable[date]) -> Regularity | None:
@@ -71,15 +88,15 @@ def rhythm(
     if found is None or len(days) < rules["rhythm_meetups"]:
         yield kinds.RHYTHM.needs({}, more_meetups(len(days), rules["rhythm_meetups"]))
         return
-    planned, usual = days_between(community), found.gaps.count(round(found.median))
+    planned = days_between(community)
     even = 100 * found.steady_variation <= rules["rhythm_even"]
     off = planned is not None and _is_off(found.median, planned, rules)
     headline = _("Your {n} meetups came about every {days:g} days.")
     if not even:
         headline = _("Between your {n} meetups lay {least} to {most} days.")
-    elif found.longest > found.median and 2 * usual > len(found.gaps):
-        headline = _("{usual} of {gaps} gaps between your meetups were {days:g} days.")
-    given = {"n": len(days), "days": found.median, "usual": usual, "gaps": len(found.gaps)}
+    elif found.longest > found.median and found.usual_gap:
+        headline = _("{usual}.")
+    given = {"n": len(days), "days": found.median, "usual": found.usual_gap}
     given |= {"least": min(found.gaps), "most": found.longest}
     names = ("mean", "median", "variation", "burstiness", "longest")
     numbers = [(name, getattr(found, name)) for name in names]

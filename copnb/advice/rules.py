@@ -94,7 +94,8 @@ _PEOPLE: tuple[Threshold, ...] = (
     Threshold("core_high", 15, N_("The core, up to"), N_("% of members"), _TIERS, most=100),
     Threshold("active_low", 15, N_("Often there, from"), N_("% of members"), _TIERS, most=100),
     Threshold("active_high", 20, N_("Often there, up to"), N_("% of members"), _TIERS, most=100),
-    Threshold("tiers_people", 15, N_("Say who may take part how, from"), N_("people")),
+    Threshold("tiers_people", 60, N_("A closed group has its tiers from"), N_("people")),
+    Threshold("invited_people", 15, N_("Few invitations, all accepted: below"), N_("people")),
     Threshold("writers_often", 1, N_("Who writes often"), N_("% of members"), _WRITERS, most=100),
     Threshold("writers_some", 9, N_("Who writes at times"), N_("% of members"), _WRITERS, most=100),
     Threshold("quiet_people", 50, N_("A list or forum may stay quiet below"), N_("people")),
@@ -109,6 +110,10 @@ _PEOPLE: tuple[Threshold, ...] = (
     Threshold("goal_counts", 25, N_("A goal counts much from"), N_("points"), least=1, most=100),
     Threshold(
         "mix_share", 50, N_("Time that serves a goal, at least"), N_("% of its points"), most=100
+    ),
+    Threshold(
+        "own_time_over", 200, N_("Talk where ways in own time take"), N_("% of what you count"),
+        least=100,
     ),
     Threshold("ways_a_corner", 3, N_("Ways shown in a corner"), N_("ways"), least=1, most=34),
     Threshold("structures_shown", 3, N_("Short ways to talk, shown"), N_("ways"), least=1, most=12),
@@ -140,6 +145,9 @@ _PLACES: tuple[Threshold, ...] = (
     Threshold("need_text", 10, N_("Writing needs"), _KBPS),
     Threshold("need_board", 300, N_("An online whiteboard needs"), _KBPS),
     Threshold("need_recording", 500, N_("Watching a recording needs"), _KBPS),
+    Threshold("recording_hours", 3, N_("A recording loads in at most"), N_("hours"), least=0.1),
+    Threshold("never_live", 33, N_("A problem where those who cannot be there are"), "%", most=100),
+    Threshold("unfamiliar", 25, N_("Talk where those not at ease with a tool are"), "%", most=100),
     Threshold("line_good", 5000, N_("A good connection carries"), _KBPS),
     Threshold("line_thin", 300, N_("A thin connection carries"), _KBPS),
     Threshold("line_very_thin", 64, N_("A very thin connection carries"), _KBPS),
@@ -162,7 +170,7 @@ _TIME: tuple[Threshold, ...] = (
     Threshold("feedback_minutes", 5, N_("Time to ask how it was"), N_("minutes"), _ECHO),
     Threshold("room_minutes", 5, N_("How early a room opens, at least"), N_("minutes")),
     Threshold("break_minutes", 90, N_("Longest time without a break"), N_("minutes")),
-    Threshold("load_easy", 80, N_("Part of people's time that one asks with ease"), "%", most=100),
+    Threshold("leader_easy", 85, N_("Part of a leader's time for meetups"), "%", least=1, most=100),
     Threshold("meetup_shortest", 30, N_("Shortest meetup that we suggest"), N_("minutes")),
     Threshold("worth_good", 4, N_("“Worth my time” is good from"), N_("of 5"), least=1, most=5),
     Threshold("worth_low", 3, N_("“Worth my time” is low below"), N_("of 5"), least=1, most=5),
@@ -172,11 +180,17 @@ _TIME: tuple[Threshold, ...] = (
     Threshold("rhythm_even", 25, N_("Most that the time between meetups may vary"), "%"),
     Threshold("momentum_meetups", 4, N_("Meetups that show a trend"), N_("meetups"), least=3),
     Threshold(
-        "attendance_change", 3, N_("Change from meetup to meetup that counts"), "%", most=100
+        "attendance_change",
+        10,
+        N_("Change from the first meetup to the last that counts"),
+        "%",
+        most=100,
     ),
     Threshold("returning_good", 60, N_("Part of people that return: good from"), "%", most=100),
     Threshold("returning_low", 40, N_("Part of people that return: low below"), "%", most=100),
-    Threshold("momentum_signs", 2, N_("Signs more up than down, or down than up"), least=1, most=4),
+    Threshold(
+        "momentum_signs", 2, N_("Signs more good than low, or low than good"), least=1, most=4
+    ),
     Threshold("open_least", 3, N_("Open questions of an agreed step, worth a word from"), least=1),
     Threshold("waiting_least", 1, N_("People waiting that speak for growing"), N_("people")),
     Threshold("renewals_least", 1, N_("Renewals after which closing is near"), N_("times")),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 
 from copnb.advice import kinds
+from copnb.advice.chart import only_writes
 from copnb.advice.finding import FINE, TALK, Finding, Result
-from copnb.advice.goals import lead_goal, size_is_restricted
+from copnb.advice.goals import size_is_restricted
 from copnb.advice.rules import Rules
 from copnb.design.community import Community
 from copnb.design.design import Membership
@@ -33,26 +34,11 @@ class Band:
     least: float
     most: float
 
-    @property
-    def middle(self) -> float:
-        """The number half-way between both ends."""
-        return (self.least + self.most) / 2
-
 
 def size_bands(goals: Mapping[Goal, int], rules: Rules) -> list[Band]:
     """Return the band of each goal that has points, the goal with most points first."""
     weighed = sorted((goal for goal in Goal if goals.get(goal)), key=lambda g: -goals[g])
     return [Band(goal, *_limits(_BANDS[goal], rules)) for goal in weighed]
-
-
-def blended_size(goals: Mapping[Goal, int], rules: Rules) -> float | None:
-    """Return the mean of the bands' middles, weighted by points, in people; None without points.
-
-    The blend is our own judgement: the Tamarack tool names a direction and no number.
-    """
-    bands = size_bands(goals, rules)
-    points = sum(goals[band.goal] for band in bands)
-    return sum(goals[b.goal] * b.middle for b in bands) / points if points else None
 
 
 def pairs(people: int) -> int:
@@ -71,23 +57,28 @@ def whole(value: float) -> int:
 
 
 def group_size(community: Community, rules: Rules) -> Iterator[Result]:
-    """Say which size the goals point to, and where it is too large for trust or for one group."""
-    blend, size = blended_size(community.inquire.goals, rules), community.design.size_target
-    tiered = community.design.membership is Membership.TIERED
-    if blend is None:
-        yield kinds.GROUP_SIZE.needs({kinds.GOALS: blend})
+    """Say which size the first goal asks for, and where it is too large for trust."""
+    bands, size = size_bands(community.inquire.goals, rules), community.design.size_target
+    if not bands:
+        yield kinds.GROUP_SIZE.needs({kinds.GOALS: bands})
     elif size and size_is_restricted(community) and size > rules["trust_flag"]:
         yield _too_large_for_trust(size, rules)
-    elif size and size > rules["one_group_most"] and not tiered:
-        headline = _(
-            "{n:,} people are more than the {one_group_most:g} who can still know each other."
-        )
-        sentence = _(
-            "A core group with a wider circle around it, or groups by place or theme, could help."
-        )
-        yield kinds.SIZE_OF_ONE_GROUP.finds(rules, TALK, headline, sentence, size)
+    elif size and size > rules["one_group_most"]:
+        yield _more_than_one_group(community, size, rules)
     else:
-        yield _size_of_goals(community, blend, rules)
+        yield _size_of_goals(community, bands, rules)
+
+
+def _more_than_one_group(community: Community, size: int, rules: Rules) -> Finding:
+    severity, headline = FINE, _("{n:,} people cannot all know each other.")
+    sentence = _("Where trust is not what matters most, that does no harm.")
+    if community.inquire.goals.get(Goal.RELATIONSHIPS, 0) >= rules["goal_counts"]:
+        sentence = _("The core group that you plan can know each other well.")
+        if community.design.membership is not Membership.TIERED:
+            severity = TALK
+            headline = _("{n:,} people are too many to know each other; {one_group_most:g} can.")
+            sentence = _("A core with a wider circle, or groups by place or theme, could help.")
+    return kinds.SIZE_OF_ONE_GROUP.finds(rules, severity, headline, sentence, size)
 
 
 def _too_large_for_trust(size: int, rules: Rules) -> Finding:
@@ -101,29 +92,29 @@ def _too_large_for_trust(size: int, rules: Rules) -> Finding:
     return kind.finds(rules, TALK, headline, sentence, size, given, numbers.items())
 
 
-def _size_of_goals(community: Community, blend: float, rules: Rules) -> Finding:
-    bands, size = size_bands(community.inquire.goals, rules), community.design.size_target
-    headline, sentence = _("Your goals point to about {n:,} people."), _("Usual sizes: {bands}.")
+def _size_of_goals(community: Community, bands: Sequence[Band], rules: Rules) -> Finding:
+    size, first = community.design.size_target, bands[0]
+    headline = _("“{goal}” works best with {least:g} to {most:g} people.")
     if size:
-        headline = _("Your goals point to about {n:,} people, and you plan for {size:,}.")
-    each = _("{least:g} to {most:g} for “{goal}”")
-    listed = [each.format(goal=b.goal.label, least=b.least, most=b.most) for b in bands]
-    given = {"n": whole(blend), "size": size, "bands": ", ".join(listed)}
-    ends = [f"{_BANDS[band.goal]}_{end}" for band in bands for end in ("least", "most")]
-    kind, change = replace(kinds.GROUP_SIZE, also=tuple(ends)), _groups_of(community, rules)
-    return kind.finds(rules, FINE, headline, sentence, blend, given, change=change)
+        headline = _("“{goal}” works best with {least:g} to {most:g} people; you plan for {n:,}.")
+    sentence = _("More or fewer can do it too: this is only what is usual.")
+    if size and size >= 2 * first.most:
+        sentence = _("Your {n:,} people could meet in {groups:,} such groups, or more.")
+        if only_writes(community):
+            sentence = _("In writing, more people can ask and answer.")
+    elif bands[1:] and bands[1].most < min(first.most, size or first.most):
+        sentence = _("“{second}” works best in small groups of {small_least:g} to {small:g}.")
+    elif size and first.least <= size <= first.most:
+        sentence = _("That fits.")
+    second, n = bands[min(1, len(bands) - 1)], size or first.most
+    given = {"goal": first.goal.label, "least": first.least, "most": first.most, "n": n}
+    given |= {"second": second.goal.label, "small_least": second.least, "small": second.most}
+    given["groups"] = rooms(size or 0, first.most)
+    ends = [f"{_BANDS[band.goal]}_{end}" for band in bands[:2] for end in ("least", "most")]
+    kind = replace(kinds.GROUP_SIZE, also=tuple(dict.fromkeys(ends)))
+    return kind.finds(rules, FINE, headline, sentence, n, given)
 
 
 def _limits(name: str, rules: Rules) -> tuple[float, float]:
     least, most = sorted((rules[f"{name}_least"], rules[f"{name}_most"]))
     return least, most
-
-
-def _groups_of(community: Community, rules: Rules) -> str:
-    """Say into how many groups the people would part, where the first goal wants fewer."""
-    goal, size = lead_goal(community), community.design.size_target
-    most = _limits(_BANDS[goal], rules)[1] if goal else 0
-    if not goal or not size or size <= most:
-        return ""
-    told = _("For “{goal}”, {n:,} people could meet in {groups:,} groups of up to {most:g}.")
-    return told.format(goal=goal.label, n=size, groups=rooms(size, most), most=most)

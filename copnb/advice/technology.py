@@ -10,6 +10,7 @@ from copnb.advice.finding import TALK, Result
 from copnb.advice.rules import Rules
 from copnb.advice.wording import listed
 from copnb.design.community import Community
+from copnb.design.formats import Bandwidth
 from copnb.design.goals import Orientation
 from copnb.design.inquire import Connection, Group
 from copnb.design.prototype import Tool, ToolKind
@@ -34,6 +35,7 @@ _LINES = {
 }
 MEETING = frozenset({ToolKind.VIDEO_CALL, ToolKind.PHONE_CALL, ToolKind.WEBINAR})
 """The kinds of tool in which people meet."""
+_WRITING = frozenset(kind for kind, names in _NEEDS.items() if names == ("need_text", "need_text"))
 _IMMEDIATE = MEETING | {ToolKind.GROUP_CHAT, ToolKind.SHARED_DOCUMENTS, ToolKind.WHITEBOARD}
 
 
@@ -44,6 +46,13 @@ def need(tool: Tool, rules: Rules) -> tuple[float, float] | None:
     down = down if tool.kbps_down is None else tool.kbps_down
     up = up if tool.kbps_up is None else tool.kbps_up
     return None if down is None and up is None else (down or 0, up or 0)
+
+
+def carries(tool: Tool) -> Bandwidth:
+    """Return the most that goes through a tool; one of another kind may carry everything."""
+    if tool.kind in _WRITING:
+        return Bandwidth.TEXT
+    return Bandwidth.AUDIO if tool.kind is ToolKind.PHONE_CALL else Bandwidth.VIDEO
 
 
 def line(group: Group, rules: Rules) -> tuple[float, float] | None:
@@ -79,9 +88,7 @@ def tool_zones(community: Community, rules: Rules) -> Iterator[Result]:
         yield kinds.TOOL_ZONES.needs({kinds.TOOLS: None})
     elif all(strong and immediate for strong, immediate in zones):
         n = len(zones)
-        sentence = _(
-            "A group chat, an e-mail list or shared documents would carry those who have less."
-        )
+        sentence = _("A group chat or an e-mail list would reach those who miss it.")
         yield kinds.TOOL_ZONES.finds(rules, TALK, headline, sentence, n)
 
 

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from math import inf
 
 from copnb.advice import kinds
+from copnb.advice.at_ease import suits
 from copnb.advice.chart import chosen_formats, connection_formats
-from copnb.advice.finding import FINE, PROBLEM, TALK, Finding, Result
+from copnb.advice.finding import FINE, TALK, Finding, Result
+from copnb.advice.goals import size_is_restricted
+from copnb.advice.load import capacity_minutes, member_minutes_a_month
 from copnb.advice.people import people_at_meetup
 from copnb.advice.rules import Rules
-from copnb.advice.wording import one_of
+from copnb.advice.wording import all_of, one_of
 from copnb.design.community import Community
+from copnb.design.fields import long_time
 from copnb.design.formats import CATALOGUE, Bandwidth, Corner, Format, FormatFacts, facts
 from copnb.design.goals import Goal, Why
 from copnb.design.inquire import Connection
-from copnb.words import N_, _, ngettext
+from copnb.words import _, ngettext
 
 _STRONGEST = {
     Connection.GOOD: Bandwidth.VIDEO,
     Connection.THIN: Bandwidth.AUDIO,
     Connection.VERY_THIN: Bandwidth.TEXT,
 }
-_NEEDS = {
-    Bandwidth.VIDEO: N_("“{way}” needs video, and the connection of {cut} is too weak for it."),
-    Bandwidth.AUDIO: N_("“{way}” needs sound, and the connection of {cut} is too weak for it."),
-}
+_PUBLISHING = frozenset({Format.RECORDED_TALK, Format.WORKING_OUT_LOUD})
+"""Ways that show to many what was said; not for a group that puts trust first."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,12 @@ def carried(community: Community) -> Bandwidth:
 
 
 def in_reach(way: FormatFacts, carried: Bandwidth) -> bool:
-    """Say whether a connection that carries so much is enough for a way to meet."""
+    """Say whether a connection that carries so much is enough for a way to meet.
+
+    What people send in their own time may arrive late, and is always in reach.
+    """
     strengths = list(Bandwidth)
-    return strengths.index(way.bandwidth) >= strengths.index(carried)
+    return way.synchrony < 0 or strengths.index(way.bandwidth) >= strengths.index(carried)
 
 
 def possible(community: Community) -> list[FormatFacts]:
@@ -120,109 +125,106 @@ def chosen_whys(community: Community) -> list[Why]:
     return list(dict.fromkeys(why for _rank, _place, why in sorted(rows)))
 
 
-def _others(found: list[Recommendation], community: Community) -> list[Recommendation]:
-    """Return the recommendations that were not chosen yet, the highest score first."""
-    chosen = chosen_formats(community)
-    return sorted((f for f in found if f.format not in chosen), key=lambda f: -f.score)
+def suggested(community: Community, rules: Rules) -> list[Format]:
+    """Return the recommended ways that were not chosen yet, the highest score first.
+
+    None that serves no goal and no reason, that a group is not at ease with, or that publishes
+    where trust comes first.
+    """
+    goals = {goal for goal, points in community.inquire.goals.items() if points}
+    wanted = goals | {*chosen_whys(community)}
+    left_out = set(chosen_formats(community))
+    left_out |= _PUBLISHING if size_is_restricted(community) else set()
+    found = sorted(recommended(community, rules), key=lambda way: -way.score)
+    ways = [facts(way.format) for way in found if way.format not in left_out]
+    serving = [way for way in ways if not wanted.isdisjoint((*way.goals, *way.whys))]
+    return [way.format for way in serving if suits(way, community)]
 
 
 def formats(community: Community, rules: Rules) -> Iterator[Result]:
-    """Say which ways would suit, and of those chosen which some people can't use."""
-    found, cut = recommended(community, rules), [*out_of_reach(community, rules)]
-    if found:
-        firsts = {f.corner: f for f in reversed(_others(found, community))}
-        names = [f"“{firsts[corner].format.label}”" for corner in Corner if corner in firsts]
-        headline = _(
-            "{n} of {all} ways to meet fit your number of people and everyone's connection."
-        )
-        sentence = _("You have chosen those that fit best.")
-        if names:
-            sentence = _("Not chosen yet and a good fit: {ways}.")
-        n, given = len(possible(community)), {"all": len(CATALOGUE), "ways": ", ".join(names)}
-        yield kinds.WAYS.finds(rules, FINE, headline, sentence, n, given)
-    elif not cut:
+    """Say which ways would fill an empty corner of the chart: two at most, one a corner.
+
+    Nothing where the design asks for more time than people have.
+    """
+    if not (sum(community.inquire.goals.values()) or chosen_whys(community)):
         yield kinds.WAYS.needs({kinds.GOALS: None})
-    yield from cut
-
-
-def out_of_reach(community: Community, rules: Rules) -> Iterator[Finding]:
-    """Say which chosen way leaves most people out by its connection; nothing where none does."""
-    chosen = [facts(way) for way in Format if way in chosen_formats(community)]
-    judged = [(way, _cut_off(way, community)) for way in chosen]
-    cut = [(way, left) for way, left in judged if left[0]]
-    if not cut:
         return
-    way, (out, everyone, words) = max(cut, key=lambda found: found[1][0])
-    suiting = _others(recommended(community, rules), community)
-    near = [found for found in suiting if found.corner is way.corner] or suiting[:2]
-    sentence = _("Who could try it with them before the start?")
-    if near:
-        sentence = _("{ways} would reach everyone.")
-    severity, headline = PROBLEM if out == everyone else TALK, _(_NEEDS[way.bandwidth])
-    given = {"way": way.format.label, "cut": words, "ways": one_of([f.format.label for f in near])}
-    numbers = [(f.format.value, float(left[0])) for f, left in cut]
-    yield kinds.OUT_OF_REACH.finds(rules, severity, headline, sentence, out, given, numbers)
+    filled, filling = {facts(way).corner for way in chosen_formats(community)}, []
+    for way in suggested(community, rules):
+        filling += [] if facts(way).corner in filled else [way]
+        filled.add(facts(way).corner)
+    filling = filling[:2]
+    there = capacity_minutes(community).values()
+    if filling and (member_minutes_a_month(community) or 0) <= min(there, default=inf):
+        headline = _("You could also try {ways}.")
+        sentence = _("Nothing is chosen yet for {corners}.")
+        given = {
+            "ways": _first_two(filling),
+            "corners": one_of([facts(way).corner.label for way in filling]),
+        }
+        yield kinds.WAYS.finds(rules, FINE, headline, sentence, len(filling), given)
 
 
-def _cut_off(way: FormatFacts, community: Community) -> tuple[int, int, str]:
-    """Return how many cannot take part, of how many, and both in words: people, else groups."""
-    groups = [group for group in community.inquire.groups if group.count != 0]
-    cut = [g for g in groups if g.connection and not in_reach(way, _STRONGEST[g.connection])]
-    if any(group.count is None for group in groups):
-        some = ngettext("{n} of {all} group", "{n} of {all} groups", len(groups))
-        return len(cut), len(groups), some.format(n=len(cut), all=len(groups))
-    out, everyone = (sum(group.count or 0 for group in part) for part in (cut, groups))
-    some = ngettext("{n:,} of {all:,} person", "{n:,} of {all:,} people", everyone)
-    return out, everyone, some.format(n=out, all=everyone)
+def own_time(community: Community, rules: Rules) -> Iterator[Result]:
+    """Say where the ways in people's own time take more than is counted between meetups."""
+    counted, chosen = community.design.between_minutes, community.design.formats
+    takes = [(row.format, row.minutes) for row in chosen if row.format and row.minutes]
+    takes = [(way, minutes) for way, minutes in takes if facts(way).synchrony < 0]
+    minutes = sum(minutes for _way, minutes in takes)
+    if counted is None or not chosen:
+        yield kinds.OWN_TIME.needs({kinds.FORMATS: chosen, kinds.BETWEEN: counted is not None})
+    elif minutes > counted:
+        headline = _("What you plan between meetups comes to {time} a month; you count {counted}.")
+        sentence = _("That is {ways}.")
+        names = sorted({f"“{way.label}”" for way, _minutes in takes})
+        given = {"time": long_time(minutes), "counted": long_time(counted), "ways": all_of(names)}
+        much = 100 * minutes >= rules["own_time_over"] * counted
+        severity = TALK if much else FINE
+        yield kinds.OWN_TIME.finds(rules, severity, headline, sentence, minutes, given)
 
 
 def unserved_whys(community: Community) -> list[Why]:
-    """Return the chosen reasons that no chosen way to meet serves, the first in rank first."""
+    """Return the first reasons that no chosen way to meet serves: those of rank 1, or the one."""
+    rows = [row for row in community.inquire.whys if row.why]
+    first = [row.why for row in rows if row.rank == 1 or len(rows) == 1]
     served = {why for chosen in chosen_formats(community) for why in facts(chosen).whys}
-    return [why for why in chosen_whys(community) if why not in served]
+    return [why for why in Why if why in first and why not in served]
 
 
 def whys(community: Community, rules: Rules) -> Iterator[Result]:
-    """Say which reasons no chosen way serves, and which way would; and if none is about people."""
+    """Say which way would serve the first reason, and if no chosen way is about people."""
     chosen, reasons = chosen_formats(community), chosen_whys(community)
     if not (chosen and reasons):
         yield kinds.REASONS.needs({kinds.WHYS: reasons, kinds.FORMATS: chosen})
         return
-    others = [f.format for f in _others(recommended(community, rules), community)]
-    unserved = unserved_whys(community)
-    if n := len(unserved):
-        first = unserved[0]
-        ways = [way for way in others if first in facts(way).whys]
-        ways = ways or [way.format for way in possible(community) if first in way.whys]
+    ways, unserved = suggested(community, rules), unserved_whys(community)
+    serving = [way for way in ways if not set(unserved).isdisjoint(facts(way).whys)]
+    if serving:
         headline = ngettext(
-            "{n} of your {all} reasons has no way to meet that serves it.",
-            "{n} of your {all} reasons have no way to meet that serves them.",
-            n,
+            "Your first reason has no way to meet that serves it yet.",
+            "{n} of your first reasons have no way to meet that serves them yet.",
+            len(unserved),
         )
-        sentence = _("Nothing among our ways to meet suits “{why}” and your people as they are.")
-        if ways:
-            sentence = _("For “{why}” you could try {ways}.")
-        given = {"all": len(reasons), "why": first.label, "ways": _first_two(ways)}
-        yield kinds.REASONS.finds(rules, TALK, headline, sentence, n, given)
-    if Why.CONNECTION not in unserved and not connection_formats(community):
-        yield from _connecting(community, others, rules)
+        sentence = _("For {whys} you could try {ways}.")
+        given = {"whys": one_of([why.label for why in unserved]), "ways": _first_two(serving)}
+        yield kinds.REASONS.finds(rules, FINE, headline, sentence, len(unserved), given)
+    points = community.inquire.goals.get(Goal.RELATIONSHIPS, 0)
+    if points >= rules["goal_counts"] and not (unserved or connection_formats(community)):
+        yield _connecting(len(chosen), ways, rules)
 
 
-def _connecting(community: Community, others: list[Format], rules: Rules) -> Iterator[Finding]:
+def _connecting(n: int, others: list[Format], rules: Rules) -> Finding:
     """Say that no chosen way is about people, where they count among the goals."""
-    n, much = len(chosen_formats(community)), community.inquire.goals.get(Goal.RELATIONSHIPS, 0)
     headline = ngettext(
         "The {n} way you chose is more about content than about people.",
         "All {n} ways you chose are more about content than about people.",
         n,
     )
     sentence = _("When will people get to know each other?")
-    if ways := _first_two(way for way in others if facts(way).connection):
+    if ways := _first_two([way for way in others if facts(way).connection]):
         sentence = _("{ways} could help people to get to know each other.")
-    if much:
-        severity = TALK if much >= rules["goal_counts"] else FINE
-        yield kinds.CONNECTING.finds(rules, severity, headline, sentence, n, {"ways": ways})
+    return kinds.CONNECTING.finds(rules, TALK, headline, sentence, n, {"ways": ways})
 
 
-def _first_two(ways: Iterable[Format]) -> str:
-    return one_of([way.label for way in islice(ways, 2)])
+def _first_two(ways: Sequence[Format]) -> str:
+    return one_of([way.label for way in ways[:2]])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from copnb.words import _, ngettext
+from copnb.design.inquire import Group
+from copnb.words import N_, _, ngettext
 
 
 def cut(text: str, most: int = 60) -> str:
@@ -33,6 +34,16 @@ def listed(texts: Sequence[str], shown: int = 4) -> str:
     return "; ".join([*texts[:shown], *rest])
 
 
+def all_of(names: Sequence[str], shown: int = 3) -> str:
+    """Return names with `and` before the last; of a long list the beginning, and how many more."""
+    more = len(names) - shown
+    rest = [ngettext("{n} more", "{n} more", more).format(n=more)] if more > 1 else names[shown:]
+    some = [*names[:shown], *rest]
+    if len(some) < 2:
+        return "".join(some)
+    return _("{some} and {last}").format(some=", ".join(some[:-1]), last=some[-1])
+
+
 def not_counted(names: Sequence[str]) -> str:
     """Return a sentence, after a space, that names the groups of which too little is known."""
     named = listed(sorted(quoted(name) for name in names if name.strip()))
@@ -44,3 +55,15 @@ def part(count: int, total: int) -> str:
     if count == total:
         return ngettext("the one person", "all {n:,} people", total).format(n=total)
     return _("{n:,} of {total:,} people").format(n=count, total=total)
+
+
+def how_many(some: Sequence[Group], all_: Sequence[Group]) -> tuple[int, int, str, str]:
+    """Return some of all: how many, of how many, both in words, and the unit for `finds`.
+
+    That is people, or groups where the number of people is not known of all.
+    """
+    if all(group.count for group in all_):
+        n, total = (sum(group.count or 0 for group in groups) for groups in (some, all_))
+        return n, total, part(n, total), ""
+    n, total = len(some), len(all_)
+    return n, total, _("{n} of {total} groups").format(n=n, total=total), N_("groups")

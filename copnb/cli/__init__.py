@@ -180,19 +180,17 @@ def _checked(item: Input) -> dict[str, Any]:
 
 
 def _findings(item: Input, community: Community) -> list[dict[str, str]]:
-    """Return what the answers say, as plain values; the weightiest first."""
-    from copnb.advice.finding import Severity
-    from copnb.advice.findings import findings
+    """Return what the answers say, as plain values; the most urgent first, what is fine last."""
+    from copnb.advice.findings import by_urgency, findings
     from copnb.store.happened import what_happened
     from copnb.store.rules import load_rules
 
     happened = what_happened(item.folder) if item.folder else ([], [])
     rules = load_rules(item.design.parent.parent)
-    order = list(Severity)
-    found = findings(community, rules, *happened)
+    found = by_urgency(findings(community, rules, *happened))
     return [
         {"id": f.id, "severity": f.severity.value, "headline": f.headline, "sentence": f.sentence}
-        for f in sorted(found, key=lambda f: -order.index(f.severity))
+        for f in found
     ]
 
 
@@ -210,9 +208,15 @@ def _tell(result: dict[str, Any]) -> None:
         told = ngettext("{n} question still open", "{n} questions still open", count)
         name = result["name"] or _("No name yet")
         click.echo(f"{result['path']}: {name}: {told.format(n=count)}")
-        for found in result["findings"]:
-            sign = {"fine": "·", "talk": "◀", "problem": "!"}[found["severity"]]
+        fine = [found for found in result["findings"] if found["severity"] == "fine"]
+        for found in result["findings"][: len(result["findings"]) - len(fine)]:
+            sign = {"talk": "◀", "problem": "!"}[found["severity"]]
             click.echo(f"  {sign} {found['headline']} {found['sentence']}")
+        if fine:
+            told = ngettext("{n} thing is fine:", "{n} things are fine:", len(fine))
+            click.echo("  " + told.format(n=len(fine)))
+        for found in fine:
+            click.echo(f"  · {found['headline']}")
 
 
 def _cores() -> int:

@@ -128,6 +128,15 @@ def with_unit(number: int, unit: str) -> str:
     return f"{number:,} {_(unit)}".strip()
 
 
+def long_time(minutes: float) -> str:
+    """Return minutes as people say them: `112 minutes`, `2 hours`, `5 hours 21 minutes`."""
+    hours, left = divmod(round(minutes), 60)
+    if hours < 2:
+        return with_unit(round(minutes), "minutes")
+    parts = [with_unit(hours, "hours"), with_unit(left, "minutes") if left else ""]
+    return " ".join(filter(None, parts))
+
+
 def new_id() -> str:
     """Return a fresh row id of eight characters."""
     return secrets.token_hex(4)

@@ -40,7 +40,10 @@ class Lesson(Labelled):
     OWNERSHIP = (
         "ownership",
         N_("It belongs to the members"),
-        N_("Members proposed a third of the topics or more, and two people or more lead."),
+        N_(
+            "Members proposed a third of the topics or more, two people or more lead, and where "
+            "the organisers drive the agenda, members lead one meetup in four."
+        ),
     )
     FEEDBACK = (
         "feedback",

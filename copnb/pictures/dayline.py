@@ -46,6 +46,10 @@ class Dayline(NamedTuple):
         """Return where a half-hour begins, counted from the first one shown."""
         return self.left + slot * HALF * self.scale
 
+    def width(self, start: int, end: int) -> float:
+        """Return how wide a run of half-hours is."""
+        return (end - start) * HALF * self.scale
+
     def ends(self, mark: Mark) -> tuple[float, float]:
         """Return the edges of a stretch."""
         left = self.x(mark.start)
@@ -69,13 +73,13 @@ class Dayline(NamedTuple):
 
 
 def dayline(
-    days: Sequence[tuple[int, Sequence[int]]], marks: Sequence[Mark], left: float, right: float
+    days: Sequence[Sequence[int]], marks: Sequence[Mark], left: float, right: float
 ) -> Dayline:
-    """Show the half-hours that somebody can use, cut where that breaks least.
+    """Show the half-hours that fit somebody, cut where that breaks least; else at midnight.
 
-    `days` are people and how well each half-hour fits them; marks are not broken if need not be.
+    `days` say how well each half-hour fits (0 is not at all).
     """
-    used = {slot for _people, day in days for slot in range(SLOTS) if day[slot]}
+    used = {slot for day in days for slot in range(SLOTS) if day[slot]}
     for mark in marks:
         end = mark.start + mark.minutes
         used |= {slot % SLOTS for slot in range(mark.start // HALF, -(-end // HALF))}
@@ -84,7 +88,7 @@ def dayline(
 
     def cost(first: int) -> tuple[int, int, int]:
         cut = sum(0 < (first * HALF - mark.start) % DAY < mark.minutes for mark in marks)
-        broken = sum(people * min(day[first - 1], day[first]) for people, day in days)
+        broken = any(day[first - 1] and day[first] for day in days)
         return cut, broken, -next(n for n in range(SLOTS) if (first - 1 - n) % SLOTS in used)
 
     first = min(range(0, SLOTS, 2), key=cost)

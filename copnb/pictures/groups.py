@@ -28,6 +28,8 @@ def people(n: int) -> str:
 
 def part(n: int, total: int) -> str:
     """Return so many of all people, in words."""
+    if not n:
+        return _("nobody")
     if n == total:
         return ngettext("the one person", "all {n:,} people", total).format(n=total)
     return _("{n:,} of {total:,} people").format(n=n, total=total)

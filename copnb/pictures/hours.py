@@ -72,7 +72,7 @@ def hours_map(
     in minutes of the day, and the people who can come then. `left` groups are not counted.
     """
     title = _("When can we meet?")
-    suits = _("Suits them ({place} time)").format(place=plain(place) or "…")
+    suits = _("Suits them all year ({place} time)").format(place=plain(place) or "…")
     header = (_("Group"), _("People"), _("Where"), suits, _("Early or late"), _("Our times"))
     if not (rows and minutes and day_known):
         sentence = to_draw(
@@ -81,8 +81,9 @@ def hours_map(
             (day_known, _("when the first meetup is (step 4)")),
         )
         return Picture(blank(title, sentence), sentence, title, header, ())
+    chosen = [(at, plain(weekday), fits) for at, weekday, fits in chosen]
     marks = _marks(chosen, best[0], min(minutes, DAY))
-    line = dayline([(row[1], row[3]) for row in rows], marks, _LEFT, _RIGHT)
+    line = dayline([row[3] for row in rows], marks, _LEFT, _RIGHT)
     sentence = _sentence(rows, chosen, best, place, left)
     figure = _draw(Sheet(title), rows, marks, line, place)
     return Picture(figure, sentence, title, header, _table(rows, chosen, line))
@@ -92,19 +93,15 @@ def _marks(chosen: Sequence[Chosen], best: Sequence[int], minutes: int) -> list[
     """Return what to outline: our times, those at one hour together, and the best starts."""
     days: dict[int, list[str]] = {}
     for start, day, _fits in chosen:
-        days.setdefault(start, []).append(drawable(day))
-    marks, better = (
-        [],
-        [pair for pair in stretches(best) if pair[0] < pair[1] or pair[0] not in days],
-    )
+        days.setdefault(start, []).append(drawable(day) or "…")
+    others = [pair for pair in stretches(best) if pair[0] < pair[1] or pair[0] not in days]
+    marks = []
     for start, names in list(days.items())[:_MOST_TIMES]:
-        text = _("✓ {days} {time}")
-        if start in best and not better:
-            text = _("✓ {days} {time}, the best")
-        marks.append(
-            Mark(start, minutes, text.format(days=", ".join(names), time=clock(start)), True)
-        )
-    for first, last in better[:_MOST_STRETCHES]:
+        is_best = start in best and not others
+        text = _("✓ {days} {time}, the best") if is_best else _("✓ {days} {time}")
+        words = text.format(days=", ".join(names), time=clock(start))
+        marks.append(Mark(start, minutes, words, True))
+    for first, last in others[:_MOST_STRETCHES]:
         words = _("best: {times}").format(times=span(first, last))
         marks.append(Mark(first, min(last - first + minutes, DAY), words, False))
     return marks
@@ -118,7 +115,7 @@ def _counts(rows: Sequence[Group], least: int) -> list[int]:
 def _part(rows: Sequence[Group], *starts: Sequence[int]) -> str:
     """Return for how many people at least one of some starts is possible, in words."""
     can = sum(row[1] for n, row in enumerate(rows) if any(fits[n] for fits in starts))
-    return part(can, sum(row[1] for row in rows))
+    return part(can, _total(rows))
 
 
 def _table(
@@ -158,7 +155,7 @@ def _sentence(
     given = {"n": len(chosen), "place": plain(place)}
     given |= {"people": _part(rows, *(fits for _at, _day, fits in chosen))}
     if len(chosen) == 1:
-        text = _("Our time, {day} {time} in {place}, is possible for {people}.")
+        text = _("Our time, {day} {time} in {place}, is possible for {people} all year.")
         told.append(text.format(day=chosen[0][1], time=clock(chosen[0][0]), **given))
     elif chosen:
         told.append(_("At least one of our {n} times is possible for {people}.").format(**given))
@@ -186,7 +183,7 @@ def _draw(
 ) -> Figure:
     places = lanes(sheet, marks, line)
     top = sheet.below_title + (max(places) + 1) * LANE + 0.08 if marks else sheet.below_title
-    names = [_name(sheet, row) for row in rows[:MOST_ROWS]]
+    names = [_name(sheet, row, 3 if len(rows) <= 6 else 2) for row in rows[:MOST_ROWS]]
     bottom = top + sum(map(_height, names)) + _ALL
     ends = [x for mark in marks for x in line.ends(mark)]
     y, grid = _draw_clock(sheet, line, (top, bottom), place), top
@@ -196,7 +193,7 @@ def _draw(
     _draw_all(sheet, rows, line, bottom, ends)
     for mark, lane in zip(marks, places, strict=True):
         draw_mark(sheet, mark, line, sheet.below_title + lane * LANE, (grid, bottom))
-    return sheet.finish(_draw_key(sheet, rows, y + 0.08) + MARGIN)
+    return sheet.finish(_draw_key(sheet, rows, marks, y + 0.08) + MARGIN)
 
 
 def _draw_clock(sheet: Sheet, line: Dayline, grid: tuple[float, float], place: str) -> float:
@@ -204,19 +201,24 @@ def _draw_clock(sheet: Sheet, line: Dayline, grid: tuple[float, float], place: s
     step = 1 if line.slots <= 30 else 2
     for hour in range(line.first // 2, line.first // 2 + line.slots // 2 + 1):
         x = line.at(hour * 2 - line.first)
-        midnight = hour == 24 and line.first
-        look: dict[str, Any] = {"color": MUTED, "ls": (0, (1, 2))} if midnight else {"color": GRID}
-        sheet.line((x, x), grid, lw=0.8, zorder=0.5, **look)
+        sheet.line((x, x), grid, lw=0.8, color=GRID, zorder=0.5)
         if hour % step == 0:
             sheet.text(str(hour % 24), x, grid[1] + 0.12, SMALL, color=MUTED)
     said = _("{place} time").format(place=drawable(place) or "…")
     said = sheet.cut(said, _LEFT - MARGIN - 0.2, SMALL)
     sheet.text(said, MARGIN, grid[1] + 0.12, SMALL, color=MUTED, ha="left")
-    return grid[1] + 0.2
+    if not 0 < SLOTS - line.first < line.slots:
+        return grid[1] + 0.2
+    midnight, words = line.at(SLOTS - line.first), _("the next day ▸")
+    sheet.line((midnight, midnight), (grid[0], grid[1] + 0.34), color=MUTED, lw=0.8, zorder=0.5)
+    fits = midnight + sheet.width(words, SMALL) < _RIGHT - 0.05
+    look: dict[str, Any] = {"color": MUTED, "ha": "left" if fits else "right"}
+    sheet.text(words, midnight + (0.05 if fits else -0.05), grid[1] + 0.28, SMALL, **look)
+    return grid[1] + 0.34
 
 
-def _name(sheet: Sheet, row: Group) -> list[str]:
-    return sheet.wrap(drawable(row[0]) or "…", _LEFT - MARGIN - 0.12, 2, bold=True)
+def _name(sheet: Sheet, row: Group, most: int) -> list[str]:
+    return sheet.wrap(drawable(row[0]) or "…", _LEFT - MARGIN - 0.12, most, bold=True)
 
 
 def _height(name: Sequence[str]) -> float:
@@ -239,35 +241,20 @@ def _draw_row(
     y = top + (_height(name) - _BAR) / 2
     for start, end, fit in line.runs(day):
         if fit:
-            place = (line.at(start), y, line.at(end) - line.at(start), _BAR)
-            _draw_block(sheet, count, fit, place, ends)
-
-
-def _draw_block(
-    sheet: Sheet,
-    count: int,
-    fit: int,
-    place: tuple[float, float, float, float],
-    ends: Sequence[float],
-) -> None:
-    """Draw hours that fit a group as a block, with its people where their number has room."""
-    x, y, width, height = place
-    look: dict[str, Any] = {"fc": TEAL, "ec": PAPER}
-    if fit == EARLY_OR_LATE:
-        look = {"fc": _LIGHT, "ec": PAPER}
-    sheet.box(x, y, width, height, 0.03, lw=1, zorder=1, **look)
-    middle = _free(sheet, f"{count:,}", x, width, ends)
-    if middle:
-        ink = PAPER if fit == SUITS else INK
-        sheet.text(f"{count:,}", middle, y + height / 2, SMALL, color=ink, zorder=2)
+            x, width = line.at(start), line.width(start, end)
+            colour, ink = (TEAL, PAPER) if fit == SUITS else (_LIGHT, INK)
+            sheet.box(x, y, width, _BAR, 0.03, fc=colour, ec=PAPER, lw=1, zorder=1)
+            at = _free(sheet, f"{count:,}", x, width, ends)
+            if at:
+                sheet.text(f"{count:,}", at, y + _BAR / 2, SMALL, color=ink, zorder=2)
 
 
 def _free(sheet: Sheet, words: str, x: float, width: float, ends: Sequence[float]) -> float | None:
     """Return the place nearest to the middle of a block where no outline crosses words."""
     half, middle = sheet.width(words, SMALL, True) / 2, x + width / 2
-    steps = sorted((n * 0.02 for n in range(-99, 100)), key=abs)
+    steps = sorted((n * 0.01 for n in range(-199, 200)), key=abs)
     places = [middle + step for step in steps if abs(step) + half + 0.01 <= width / 2]
-    for beside in (0.05, 0.015):
+    for beside in (0.05, 0.015, 0.004):
         for at in places:
             if all(abs(at - end) > half + beside for end in ends):
                 return at
@@ -283,28 +270,35 @@ def _draw_all(
     sheet.text(_("All of us"), MARGIN, bottom - 0.27, bold=True, ha="left")
     words = sheet.cut(people(total), _LEFT - MARGIN - 0.12, SMALL)
     sheet.text(words, MARGIN, bottom - 0.12, SMALL, color=MUTED, ha="left")
-    for least, colour in ((EARLY_OR_LATE, _LIGHT), (SUITS, TEAL)):
-        for start, end, n in line.runs(_counts(rows, least)):
-            x, width, high = line.at(start), line.at(end) - line.at(start), most * n / total
+    can = line.runs(_counts(rows, EARLY_OR_LATE))
+    peak = max(can, key=lambda run: (run[2], run[1] - run[0]))
+    at = _free(sheet, f"{peak[2]:,}", line.at(peak[0]) - 0.1, line.width(*peak[:2]) + 0.2, ends)
+    if at and peak[2]:
+        y, half = bottom - most * peak[2] / total - 0.08, sheet.width(f"{peak[2]:,}", SMALL) / 2
+        sheet.text(f"{peak[2]:,}", at, y, SMALL, bold=True, zorder=2)
+        ends = [*ends, at - half, at + half]
+    for runs, colour, ink in ((can, _LIGHT, INK), (line.runs(_counts(rows, SUITS)), TEAL, PAPER)):
+        for start, end, n in runs:
+            x, width, high = line.at(start), line.width(start, end), most * n / total
             sheet.box(x, bottom - high, width, high, 0, fc=colour, ec="none", zorder=1)
-            at, inside = _free(sheet, f"{n:,}", x, width, ends), least == SUITS
-            if at and n and (not inside or high > 0.17):
-                y = bottom - high / 2 if inside else bottom - high - 0.08
-                ink = PAPER if inside else INK
+            at, y = _free(sheet, f"{n:,}", x, width, ends), bottom - high - 0.08
+            if colour == TEAL:
+                at, y = at if high > 0.17 else None, bottom - high / 2
+            if at and n and (start, end, n) != peak:
                 sheet.text(f"{n:,}", at, y, SMALL, bold=True, color=ink, zorder=2)
 
 
-def _draw_key(sheet: Sheet, rows: Sequence[Group], y: float) -> float:
+def _draw_key(sheet: Sheet, rows: Sequence[Group], marks: Sequence[Mark], y: float) -> float:
     """Say what blocks and outlines mean, and how many groups have no row; return its end."""
     ours: dict[str, Any] = {"fc": PAPER, "ec": ORANGE, "lw": 2}
     best: dict[str, Any] = {"fc": PAPER, "ec": INK, "lw": 1, "ls": (0, (3, 2))}
-    key = (
-        ({"fc": TEAL}, _("suits them")),
+    key: list[tuple[dict[str, Any], str]] = [
+        ({"fc": TEAL}, _("suits them all year")),
         ({"fc": _LIGHT}, _("early or late")),
         ({"fc": PAPER, "ec": FAINT, "lw": 0.8}, _("outside their hours")),
-        (ours, _("our time")),
-        (best, _("the best")),
-    )
+    ]
+    key += [(ours, _("our time"))] if any(mark.ours for mark in marks) else []
+    key += [(best, _("the best"))] if any(not mark.ours for mark in marks) else []
     x = MARGIN
     for look, words in key:
         words = sheet.cut(words, WIDTH - 2 * MARGIN - 0.26, SMALL)

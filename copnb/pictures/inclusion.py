@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from matplotlib.figure import Figure
 
-from copnb.pictures.groups import MOST_ROWS, groups, part, people, to_draw
+from copnb.pictures.groups import groups, part, people, to_draw
 from copnb.pictures.picture import Picture
 from copnb.pictures.sheet import (
     GOLD,
@@ -77,6 +77,7 @@ _STATES = (
 )
 _LEFTS = (MARGIN + 0.12, 1.72, 2.95, 3.98, 5.27, WIDTH - MARGIN + 0.1)
 _PITCH = 0.1
+_FEW_ROWS, _MOST_ROWS = 6, 8
 _SMALL = 8.5
 
 
@@ -114,7 +115,7 @@ def inclusion_table(
 
 
 def _lines_of(row: _Row) -> str:
-    return "; ".join(filter(None, (plain(row.connection), row.measured)))
+    return "; ".join(filter(None, (plain(row.connection), plain(row.measured))))
 
 
 def _weights(rows: Sequence[_Row]) -> list[int]:
@@ -145,11 +146,13 @@ def _sentence(rows: Sequence[_Row], left: int) -> str:
         elif any(short):
             text = _("{people} may be left out: their connection or their data is not enough.")
     elif risk:
-        text = _("{people} may drop out: they can join, with nothing to spare.")
+        text = _("{people} are at risk: they can only just join, or not while it happens.")
     said = text.format(people=_so_many(rows, out or risk or sum(_weights(rows))))
     told = [said[:1].upper() + said[1:]]
     if out and risk:
-        told.append(ngettext("{n} more is at risk.", "{n} more are at risk.", risk).format(n=risk))
+        told.append(
+            ngettext("{n:,} more is at risk.", "{n:,} more are at risk.", risk).format(n=risk)
+        )
     if left:
         told.append(_unknown(left))
     return " ".join(told)
@@ -167,13 +170,14 @@ def _unknown(left: int) -> str:
 def _draw(sheet: Sheet, rows: Sequence[_Row], left: int) -> Figure:
     y = _draw_people(sheet, rows, sheet.below_title) + 0.16
     heads = (_("Group"), _("Connection"), _("Meetups"), _("How they join"), _("What would help"))
-    y = _draw_cells(sheet, [([head], MUTED, False) for head in heads], y)
-    for row in rows[:MOST_ROWS]:
-        y = _draw_row(sheet, row, y)
+    y = _draw_cells(sheet, [([head], MUTED, False) for head in heads], y, 2)
+    most = 4 if len(rows) <= _FEW_ROWS else 2
+    for row in rows[:_MOST_ROWS]:
+        y = _draw_row(sheet, row, y, most)
     words = [_unknown(left)] if left else []
-    if len(rows) > MOST_ROWS:
+    if len(rows) > _MOST_ROWS:
         more = _("And {groups} more, no worse off than these; the table has all.")
-        words.insert(0, more.format(groups=groups(len(rows) - MOST_ROWS)))
+        words.insert(0, more.format(groups=groups(len(rows) - _MOST_ROWS)))
     for text in words:
         lines = sheet.wrap(text, WIDTH - 2 * MARGIN, 2, _SMALL)
         y = sheet.lines(lines, MARGIN, y + 0.05, _SMALL, color=MUTED, ha="left")
@@ -197,7 +201,7 @@ def _draw_people(sheet: Sheet, rows: Sequence[_Row], y: float) -> float:
     return y + 0.38
 
 
-def _draw_row(sheet: Sheet, row: _Row, y: float) -> float:
+def _draw_row(sheet: Sheet, row: _Row, y: float, most: int) -> float:
     sign, state, colour, ink = _STATES[row.state]
     sheet.line((MARGIN, WIDTH - MARGIN), (y, y), color=GRID, lw=0.8)
     count = [] if row.people is None else [people(row.people)]
@@ -208,22 +212,24 @@ def _draw_row(sheet: Sheet, row: _Row, y: float) -> float:
         ([drawable(row.joins), row.data], INK, False),
         ([drawable(row.help)], MUTED if row.state == len(_STATES) - 1 else INK, False),
     )
-    bottom = _draw_cells(sheet, cells, y + 0.07) + 0.02
+    bottom = _draw_cells(sheet, cells, y + 0.07, most) + 0.02
     sheet.box(MARGIN, y + 0.05, 0.05, bottom - y - 0.1, 0.02, fc=colour, ec="none")
     return bottom
 
 
-def _draw_cells(sheet: Sheet, cells: Sequence[tuple[Sequence[str], str, bool]], y: float) -> float:
+def _draw_cells(
+    sheet: Sheet, cells: Sequence[tuple[Sequence[str], str, bool]], y: float, most: int
+) -> float:
     """Write texts, colour and weight of each into their columns; return where they end.
 
-    Of a bold cell only the first text is bold.
+    Each text has at most so many lines. Of a bold cell only the first text is bold.
     """
     ends = []
     for (texts, colour, bold), left, right in zip(cells, _LEFTS, _LEFTS[1:], strict=False):
         at = y
         for n, text in enumerate(texts):
             heavy, ink = bold and n == 0, colour if n == 0 else MUTED
-            lines = sheet.wrap(text, right - left - _PITCH, 4, _SMALL, bold=heavy)
+            lines = sheet.wrap(text, right - left - _PITCH, most, _SMALL, bold=heavy)
             at = sheet.lines(lines, left, at, _SMALL, bold=heavy, color=ink, ha="left")
         ends.append(at)
     return max(ends) + 0.05

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, floor
 from typing import Any, NamedTuple
 
 from matplotlib.figure import Figure
@@ -56,9 +55,9 @@ class _Bar(NamedTuple):
     def words(self) -> str:
         """How it weighs, in words with its minutes."""
         if self.state == TOO_MUCH:
-            return _("too much: {n:,} min over").format(n=ceil(self.asked - self.has))
+            return _("too much by {n:,} min").format(n=max(1, round(self.asked) - self.has))
         text = _("tight: {n:,} min to spare") if self.state else _("fits: {n:,} min to spare")
-        return text.format(n=floor(self.has - self.asked))
+        return text.format(n=self.has - round(self.asked))
 
 
 @on_our_style
@@ -70,13 +69,15 @@ def load_against_capacity(
 ) -> Picture:
     """Draw a bar for what a person of each group has, and a line for what is asked a month.
 
-    Groups come with the least time first. What is asked is easy up to `easy` percent of what
-    people have. Of the `leader`: the minutes a month that leading takes, and those there are.
+    Groups come with the least time first. Of the `leader`: the minutes a month that leading
+    takes, and those there are; it is easy up to `easy` percent of them.
     """
     title = _("What we ask, and the time that people have")
-    bars = [_Bar(name, has, asked, 100 * asked / easy) for name, has in there if asked is not None]
+    bars = [_Bar(name, has, asked, asked) for name, has in there if asked is not None]
     takes, has = leader
-    lead = [] if takes is None or has is None else [_Bar(_("The leader"), has, takes, takes)]
+    lead = []
+    if takes is not None and has is not None:
+        lead = [_Bar(_("The leader"), has, takes, 100 * takes / easy)]
     missing = to_draw(
         (asked is not None, _("how often we meet and for how long (step 2)")),
         (there, _("how much time each group has (step 3)")),
@@ -97,11 +98,9 @@ def _sentence(bars: Sequence[_Bar], lead: Sequence[_Bar]) -> str:
     told = []
     if bars:
         states = [bar.state for bar in bars]
-        words = (_("fits {n}"), _("is tight for {n}"), _("is too much for {n}"))
+        words = {FITS: _("fits {n}"), TOO_MUCH: _("is too much for {n}")}
         said = [
-            text.format(n=states.count(state))
-            for state, text in enumerate(words)
-            if state in states
+            text.format(n=states.count(state)) for state, text in words.items() if state in states
         ]
         text = _("We ask {n:,} minutes a month of each member; of {total} that {told}.")
         asked, total = round(bars[0].asked), groups(len(bars))
@@ -122,18 +121,21 @@ def _draw(sheet: Sheet, bars: Sequence[_Bar], lead: Sequence[_Bar], easy: float)
     if bars:
         asked = _("we ask {n:,} min a month").format(n=round(bars[0].asked))
         y = _draw_bars(sheet, bars[:MOST_ROWS], asked, y)
-        words = [_more(len(bars) - MOST_ROWS)] if len(bars) > MOST_ROWS else []
-        if easy < 100:
-            tight = _("Shaded is tight: we would ask more than {easy:g}% of the time they have.")
-            words.append(tight.format(easy=easy))
-        for text in words:
-            lines = sheet.wrap(text, WIDTH - 2 * MARGIN, 2, _SMALL)
-            y = sheet.lines(lines, MARGIN, y + 0.02, _SMALL, color=MUTED, ha="left")
+        if len(bars) > MOST_ROWS:
+            y = _note(sheet, _more(len(bars) - MOST_ROWS), y)
         y += 0.22 if lead else 0
     if lead:
         asked = _("leading takes {n:,} min a month").format(n=round(lead[0].asked))
         y = _draw_bars(sheet, lead, asked, y)
+        if easy < 100:
+            tight = _("Shaded is tight: leading takes more than {easy:g}% of that time.")
+            y = _note(sheet, tight.format(easy=easy), y)
     return sheet.finish(y + MARGIN)
+
+
+def _note(sheet: Sheet, text: str, y: float) -> float:
+    lines = sheet.wrap(text, WIDTH - 2 * MARGIN, 2, _SMALL)
+    return sheet.lines(lines, MARGIN, y + 0.02, _SMALL, color=MUTED, ha="left")
 
 
 def _more(n: int) -> str:
@@ -143,31 +145,40 @@ def _more(n: int) -> str:
 def _draw_bars(sheet: Sheet, bars: Sequence[_Bar], words: str, y: float) -> float:
     """Draw bars with one line for what is asked of all; return where they end."""
     asked, easy = bars[0].asked, bars[0].easy
-    most = max(1, easy * 1.1, asked * 1.1, min(max(bar.has for bar in bars), 2.5 * asked or 1e9))
+    most = max(1, easy * 1.1, asked * 1.1, min(max(bar.has for bar in bars), 4 * asked or 1e9))
     scale = (_RIGHT - _LEFT) / most
     at = _LEFT + asked * scale
     width = sheet.width(words, _SMALL, True)
     middle = min(max(at, MARGIN + width / 2), WIDTH - MARGIN - width / 2)
     sheet.text(words, middle, y + 0.09, _SMALL, bold=True)
     top = y + 0.2
-    rows = [sheet.wrap(drawable(bar.name) or "…", _NAME - MARGIN, 2, bold=True) for bar in bars]
-    bottom = top + sum(map(_height, rows))
+    names = [sheet.wrap(drawable(bar.name) or "…", _NAME - MARGIN, 2, bold=True) for bar in bars]
+    says = [_verdict(sheet, bar) for bar in bars]
+    rows = list(zip(names, says, strict=True))
+    bottom = top + sum(_height(*row) for row in rows)
     if easy > asked:
         sheet.box(at, top, (easy - asked) * scale, bottom - top, 0, fc=_BAND, ec="none", zorder=0.5)
     y = top
-    for bar, name in zip(bars, rows, strict=True):
-        _draw_bar(sheet, bar, name, y, most)
-        y += _height(name)
+    for bar, row in zip(bars, rows, strict=True):
+        _draw_bar(sheet, bar, row, y, most)
+        y += _height(*row)
     sheet.line((at, at), (top - 0.03, bottom), color=INK, lw=1.6, zorder=3)
     return bottom + 0.05
 
 
-def _height(name: Sequence[str]) -> float:
-    return max(len(name) * line_height(9), _BAR) + _GAP
+def _verdict(sheet: Sheet, bar: _Bar) -> list[str]:
+    sign = "✓" if bar.state == FITS else "◀"
+    return sheet.wrap(f"{sign} {bar.words}", WIDTH - MARGIN - _SIDE, 2, _SMALL, bold=True)
 
 
-def _draw_bar(sheet: Sheet, bar: _Bar, name: Sequence[str], y: float, most: float) -> None:
-    height, scale = _height(name), (_RIGHT - _LEFT) / most
+def _height(name: Sequence[str], verdict: Sequence[str]) -> float:
+    return max(len(name), len(verdict)) * line_height(9) + _GAP
+
+
+def _draw_bar(
+    sheet: Sheet, bar: _Bar, row: tuple[list[str], list[str]], y: float, most: float
+) -> None:
+    (name, verdict), height, scale = row, _height(*row), (_RIGHT - _LEFT) / most
     top = y + (height - _BAR) / 2
     sheet.lines(name, MARGIN, y + (height - len(name) * line_height(9)) / 2, bold=True, ha="left")
     sheet.text(_("{n:,} min").format(n=bar.has), _LEFT - 0.08, y + height / 2, ha="right")
@@ -182,9 +193,6 @@ def _draw_bar(sheet: Sheet, bar: _Bar, name: Sequence[str], y: float, most: floa
         sheet.box(_LEFT, top, shown, _BAR, 0.03, **look)
     if bar.has > most:
         sheet.text("»", _RIGHT - 0.08, top + _BAR / 2 - 0.01, 10, bold=True, color=PAPER, zorder=4)
-    sign = "✓" if bar.state == FITS else "◀"
-    colour = INK if bar.state == FITS else ORANGE_TEXT
-    room = WIDTH - MARGIN - _SIDE
-    lines = sheet.wrap(f"{sign} {bar.words}", room, 2, _SMALL, bold=bar.state != FITS)
-    start = y + (height - len(lines) * line_height(_SMALL)) / 2
-    sheet.lines(lines, _SIDE, start, _SMALL, bold=bar.state != FITS, color=colour, ha="left")
+    look = {"color": INK} if bar.state == FITS else {"color": ORANGE_TEXT, "bold": True}
+    start = y + (height - len(verdict) * line_height(_SMALL)) / 2
+    sheet.lines(verdict, _SIDE, start, _SMALL, ha="left", **look)

@@ -33,7 +33,7 @@ Came = tuple[date, int | None, int | None, int | None, float | None]
 mean of “worth my time” (1 to 5); None where something is not known."""
 
 Sign = tuple[str, int | None]
-"""A sign in words, with its value; up (1), level (0), down (-1) or not known (None)."""
+"""A sign in words, with its value; good (1), level (0), low (-1) or not known (None)."""
 
 _LEFT, _RIGHT, _HIGH = 1.2, WIDTH - MARGIN, 1.5
 _STRIP = 0.5
@@ -42,7 +42,7 @@ _WASH = "#BDD6DA"
 _MOST_INVITED = 3
 _DASHED: dict[str, Any] = {"fc": PAPER, "ec": MUTED, "lw": 0.9, "ls": (0, (2, 1.5))}
 _COLOURS = {1: TEAL, 0: "#DDD8CC", -1: GOLD}
-_WORDS = {1: N_("up"), 0: N_("level"), -1: N_("down"), None: N_("not known")}
+_WORDS = {1: N_("good"), 0: N_("level"), -1: N_("low"), None: N_("not known")}
 
 
 class _Meetup(NamedTuple):
@@ -101,9 +101,9 @@ def _sentence(rows: Sequence[_Meetup], signs: Sequence[Sign], direction: str, le
         told = _("{meetups}; {people}").format(meetups=told, people=people.format(span=_span(came)))
     if not signs:
         return _("{told}. {few}").format(told=told, few=_too_few(least))
-    up, down = (sum(points == way for _words, points in signs) for way in (1, -1))
-    where = _("{told}. {direction}: of {n} signs, {up} up and {down} down.")
-    return where.format(told=told, direction=plain(direction), n=len(signs), up=up, down=down)
+    good, low = (sum(points == way for _words, points in signs) for way in (1, -1))
+    where = _("{told}. {direction}: of {n} signs, {good} good and {low} low.")
+    return where.format(told=told, direction=plain(direction), n=len(signs), good=good, low=low)
 
 
 def _too_few(least: int) -> str:

@@ -8,10 +8,11 @@ from datetime import date
 from markupsafe import Markup
 
 from copnb.advice.finding import Finding, Severity
+from copnb.advice.findings import by_urgency
 from copnb.advice.load import leader_minutes_a_month, member_minutes_a_month
 from copnb.design.community import METHOD_AUTHOR, METHOD_TITLE, STEPS, Community, step
 from copnb.design.design import Frequency
-from copnb.design.fields import with_unit
+from copnb.design.fields import long_time, with_unit
 from copnb.design.questions import question, standing
 from copnb.report.answers import note, place
 from copnb.report.html import render
@@ -67,9 +68,13 @@ def first_page(community: Community, today: date | None, said: Sequence[Finding]
 
 
 def worth_talking(said: Sequence[Finding]) -> list[Finding]:
-    """Return up to three findings that ask for a decision: problems first."""
-    asking = [found for found in said if found.severity is not Severity.FINE]
-    return sorted(asking, key=lambda found: found.severity is not Severity.PROBLEM)[:MOST_WORTH]
+    """Return up to three findings that ask for a decision, the most urgent first.
+
+    A problem is always among them, before what is only worth a conversation.
+    """
+    asking = [found for found in by_urgency(said) if found.severity is not Severity.FINE]
+    chosen = sorted(asking, key=lambda found: found.severity is not Severity.PROBLEM)[:MOST_WORTH]
+    return by_urgency(chosen)
 
 
 def _place(finding: Finding) -> str:
@@ -138,20 +143,10 @@ def _it_asks(community: Community) -> str:
     leader = leader_minutes_a_month(community)
     parts = []
     if member is not None:
-        parts.append(_("{hours} a month of each member").format(hours=_hours(member)))
+        parts.append(_("{time} a month of each member").format(time=long_time(member)))
     if leader is not None:
-        parts.append(_("{hours} a month of the leader").format(hours=_hours(leader)))
+        parts.append(_("{time} a month of the leader").format(time=long_time(leader)))
     return _sentence(parts, "; ")
-
-
-def _hours(minutes: float) -> str:
-    """Return minutes as people say them: `45 minutes`, `2 hours`, `3.5 hours`."""
-    if minutes < 90:
-        return with_unit(round(minutes), "minutes")
-    halves = round(minutes / 30) / 2
-    if halves == int(halves):
-        return with_unit(int(halves), "hours")
-    return _("{n} hours").format(n=halves)
 
 
 def _who_leads(community: Community) -> str:

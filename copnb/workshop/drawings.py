@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from copnb.advice import clocks
+from copnb.advice.clock_changes import times_of_year
+from copnb.advice.finding import Missing
+from copnb.advice.hours import times
 from copnb.advice.rules import Rules
 from copnb.design.community import STEPS, Community
 from copnb.design.formats import CATALOGUE, facts
@@ -18,7 +22,6 @@ from copnb.design.questions import standing
 from copnb.words import _
 
 if TYPE_CHECKING:
-    from copnb.advice.clocks import Clock
     from copnb.design.inquire import Group
     from copnb.pictures import Picture
 
@@ -99,7 +102,7 @@ def _roadmap(known: Known) -> Numbers:
 
 def _lessons(known: Known) -> Numbers:
     """Return what shows of each lesson and by what, and what the group says of it."""
-    from copnb.advice.lessons import lesson_evidence
+    from copnb.advice.lesson_evidence import lesson_evidence
 
     said, states = known.community.sustain.lessons, list(LessonState)
     rows = [
@@ -168,7 +171,8 @@ def _momentum(known: Known) -> Numbers:
         (m.date, m.invited, m.attended, m.returning, feedback_mean(said[m.date])) for m in meetups
     ]
     least = round(known.rules["momentum_meetups"])
-    found = momentum(known.meetups, known.sheets, known.rules)
+    membership = known.community.design.membership
+    found = momentum(known.meetups, known.sheets, known.rules, membership)
     if found is None:
         return rows, (), "", least
     signs = [(signal.words, signal.points) for signal in found.signals]
@@ -176,52 +180,42 @@ def _momentum(known: Known) -> Numbers:
 
 
 def _hours(known: Known) -> Numbers:
-    """Return which half-hours fit each group, the times we chose, and the best starts."""
-    from copnb.advice import clocks
-
+    """Return which half-hours fit each group all year, the times we chose, and the best starts."""
     community = known.community
-    people, day = clocks.clocks(community, known.rules), clocks.reference_day(community)
-    minutes = community.design.meetup_minutes
-    if not (people and minutes and day):
+    minutes, found = community.design.meetup_minutes, times(community, known.rules)
+    if isinstance(found, Missing):
+        people = clocks.clocks(community, known.rules)
         unjudged = [(clock.name, clock.people, "", ()) for clock in people]
-        return unjudged, (), ((), 0), minutes, "", 0, day is not None
-    zone, chosen = clocks.home_zone(community, people), []
-    for start in clocks.chosen_starts(community):
-        here = clocks.elsewhere(start, zone, day)
-        fits = tuple(map(_fit, clocks.judge(start, people, minutes, day).worths))
-        chosen.append((here.minute, clocks.WEEKDAYS[here.weekday].label, fits))
-    halves = clocks.times_of_day(people, 30, zone, day, weekend=clocks.GOOD, kept=set())
+        dated = clocks.reference_day(community) is not None
+        return unjudged, (), ((), 0), minutes, "", 0, dated
+    zone, chosen = found.zone, []
+    for option in found.chosen:
+        here = clocks.elsewhere(option.start, zone, found.day)
+        day = clocks.WEEKDAYS[here.weekday].label
+        chosen.append((here.minute, day, tuple(map(_fit, option.worths))))
+
+    def judged(minutes: int) -> list[clocks.Option]:
+        week = (found.people, minutes, zone, found.day)
+        return times_of_year(*week, weekend=clocks.GOOD, kept=set())
+
+    halves = judged(30)
     fits_by_group = zip(*(map(_fit, half.worths) for half in halves), strict=True)
     rows = [
         (clock.name or clocks.place(clock.zone), clock.people, clocks.place(clock.zone), fits)
-        for clock, fits in zip(people, fits_by_group, strict=True)
+        for clock, fits in zip(found.people, fits_by_group, strict=True)
     ]
-    best = _best_starts(known, people, zone, day)
-    left = len(community.inquire.groups) - len(people)
-    return rows, chosen, best, minutes, clocks.place(zone), left
+    covering = [option for option in judged(found.minutes) if option.covered]
+    top = max(map(found.rank, covering), default=())
+    best = [option for option in covering if found.rank(option) == top]
+    minutes_of_best = tuple(option.start.minute for option in best)
+    left = len(community.inquire.groups) - len(found.people)
+    covered = best[0].covered if best else 0
+    return rows, chosen, (minutes_of_best, covered), found.minutes, clocks.place(zone), left
 
 
 def _fit(worth: int) -> int:
     """Return how hours fit a group: 2 suit it, 1 is early or late, 0 is outside its hours."""
-    from copnb.advice.clocks import GOOD
-
-    return 2 if worth >= GOOD else 1 if worth else 0
-
-
-def _best_starts(
-    known: Known, people: Sequence[Clock], zone: str, day: date
-) -> tuple[tuple[int, ...], int]:
-    """Return all starts of the day that are as good as the best one, and whom it covers."""
-    from copnb.advice.clocks import GOOD, best_times, times_of_day
-
-    minutes = known.community.design.meetup_minutes or 0
-    options = times_of_day(people, minutes, zone, day, weekend=GOOD, kept=set())
-    enough = known.rules["hours_share"] / 100 * sum(clock.people for clock in people)
-    for best in best_times(options, minutes, enough, 1):
-        top = (best.covered, best.score, min(best.worths))
-        same = [o for o in options if (o.covered, o.score, min(o.worths)) == top]
-        return tuple(option.start.minute for option in same), best.covered
-    return (), 0
+    return 2 if worth >= clocks.GOOD else 1 if worth else 0
 
 
 def _load(known: Known) -> Numbers:
@@ -235,7 +229,7 @@ def _load(known: Known) -> Numbers:
     community = known.community
     leader = leader_minutes_a_month(community), community.inquire.leader_minutes_month
     there = tuple(capacity_minutes(community).items())
-    return there, member_minutes_a_month(community), known.rules["load_easy"], leader
+    return there, member_minutes_a_month(community), known.rules["leader_easy"], leader
 
 
 def _inclusion(known: Known) -> Numbers:

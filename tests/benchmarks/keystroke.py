@@ -140,7 +140,7 @@ def main() -> None:
         page.wait_for_timeout(5000)
         form = typed(page, size, '[data-finding="group-size"]')
         minutes = '[data-path="design.meetup_minutes"]'
-        drawn = typed(page, minutes, '[data-finding="load-asked"]', PICTURE)
+        drawn = typed(page, minutes, '[data-finding="hours-chosen"]', PICTURE)
         browser.close()
     told = {
         "label, from the key": label["key"],

@@ -33,8 +33,7 @@ export function render({ model, el: root }) {
     for (const [path, one] of fields) {
       if (!one.node.contains(document.activeElement)) one.set(answers[path]);
     }
-    const changed = !same(answers, model.get("own"));
-    for (const button of actions.children) button.disabled = !changed;
+    actions.hidden = same(answers, model.get("own"));
   }
 
   function putBack() {
