@@ -59,6 +59,30 @@ def test_one_finding_names_the_worst_tool_first_and_then_the_others(make_communi
     assert "Not named either: video calls (2 of 10 people)." in found.sentence
 
 
+def test_who_named_another_tool_of_the_same_use_is_not_named_for_it(make_community: Make) -> None:
+    people = [(8, "video_call"), (2, "telephone")]
+    found = told(make_community, people, VIDEO, ("phone_call", "meet"), CHAT)
+    assert found
+    assert "group chat" in found.headline
+    assert "Not named either" not in found.sentence
+
+
+def test_one_person_at_ease_with_no_tool_counts_where_trust_leads(make_community: Make) -> None:
+    groups = [
+        {"id": "g0", "count": 7, "familiar_tools": ["video_call", "group_chat"]},
+        {"id": "g1", "count": 1, "familiar_tools": ["email"]},
+    ]
+    tools = [{"id": "t0", "kind": "video_call", "uses": ["meet"]}]
+    tools += [{"id": "t1", "kind": "group_chat", "uses": ["between"]}]
+    neither = "1 of 8 people named neither video calls nor group chat among the tools"
+    for goal, severity in (("relationships", Severity.TALK), ("skills", Severity.FINE)):
+        inquire = {"groups": groups, "goals": {goal: 100}}
+        [found] = familiar_tools(make_community(inquire=inquire, prototype={"tools": tools}), RULES)
+        assert isinstance(found, Finding)
+        assert found.severity is severity
+        assert found.headline.startswith(neither) == (severity is Severity.TALK)
+
+
 def test_who_named_another_tool_for_the_same_weighs_less(make_community: Make) -> None:
     found = told(make_community, [(9, "email")], VIDEO, ("email_list", "meet"))
     assert found

@@ -137,6 +137,9 @@ def in_notebook(page: Any, address: str, notebook: str, slug: str) -> None:
 def run_all(page: Any) -> None:
     """Run all cells by the menu, once more where the kernel was not connected yet and lost it."""
     for _turn in range(4):
+        asked = page.locator("dialog.jp-Dialog .jp-mod-accept")
+        if asked.count():  # such as: which kernel? after one that did not come up in time
+            asked.first.click()
         page.click('li.lm-MenuBar-item:has-text("Run")')
         page.click('li.lm-Menu-item:has-text("Run All Cells")')
         if appears(page, ".copnb-form .main-part", 25):

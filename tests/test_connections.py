@@ -207,6 +207,12 @@ def test_a_recording_only_is_a_problem_for_a_third_or_where_trust_leads(
     assert found.sentence == "“hills” would have the recording only."
 
 
+def test_the_data_of_those_who_only_have_the_recording_is_that_of_recordings() -> None:
+    community = design([line(200, 0, data_cap_mb=1000)], measures=[("", "recording")])
+    found = said(community)["data-allowance"]  # 225 of 1,000 megabytes
+    assert found.headline == "The recordings take up to 22% of a month's data."
+
+
 def test_who_hears_does_not_see_where_a_way_needs_eyes() -> None:
     groups = [line(9000, 9000, 8), {"name": "hills", "count": 4, "connection": "thin"}]
     show = [{"id": "f", "format": "show_and_tell"}]

@@ -128,6 +128,13 @@ def test_of_a_community_that_closes_nothing_about_the_design_asks_for_a_decision
     assert not [found for found in after if found.change and found.id != "decision-closing"]
 
 
+def test_a_community_that_closes_is_told_of_no_further_way_to_meet(samples):
+    community = load(samples / "warm-nights-high-water")
+    assert "formats" in {found.id for found in findings(community, Rules())}
+    community.sustain.decision = Decision.CLOSE
+    assert "formats" not in {found.id for found in findings(community, Rules())}
+
+
 def test_a_finding_stands_in_the_report_beside_its_answers_with_rule_and_source():
     folder = ROOT / "workshop_data" / "lantern-circle"
     community = load(folder)

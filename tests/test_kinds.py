@@ -76,7 +76,9 @@ def test_a_changed_threshold_changes_the_rule_in_words() -> None:
 
 
 def test_what_only_a_design_gives_is_left_open_where_rules_are_listed() -> None:
-    assert kinds.INVITATIONS.words(RULES) == "Of those invited …% say yes, and …% of these come."
+    assert kinds.INVITATIONS.words(RULES) == (
+        "You reckon that …% of those invited say yes and …% of these come."
+    )
 
 
 def test_what_would_change_it_is_said_of_all_that_is_not_fine() -> None:

@@ -270,6 +270,26 @@ def test_only_where_less_shows_than_the_group_says_it_asks(make_community, said,
         assert finding.source == "Tamarack tool, lesson 2"
 
 
+@pytest.mark.parametrize(("few", "severity"), [(24, Severity.FINE), (25, Severity.TALK)])
+def test_a_word_missing_for_few_people_is_no_reason_to_talk(make_community, few, severity):
+    counts = zip(groups("North", "South"), (100 - few, few), strict=True)
+    inquire = {"groups": [{**row, "count": n} for row, n in counts]}
+    made = make_community(
+        inquire={**inquire, "value_propositions": gets("g0")},
+        sustain={"lessons": {"value": "in_place"}},
+    )
+    found = {each.id: each for each in lesson_findings(made, RULES, [], [])}["lesson-value"]
+    assert found.severity is severity
+    assert f"nothing is written yet for “South”, {few} of 100 people" in found.headline
+
+
+def test_a_lesson_of_which_nothing_is_known_is_named(make_community):
+    made = make_community(inquire={"leader": "clerk", **TRUST}, design=FIXED)
+    [found] = lesson_findings(made, RULES, [], [])
+    assert "Not answered: “Members gain something”; " in found.sentence
+    assert "Guests and members speak" not in found.sentence  # it does not count here
+
+
 def test_braces_in_the_name_of_a_group_stay(make_community):
     groups = [{"id": "g0", "name": "{North}"}, {"id": "g1", "name": "{n}"}]
     community = make_community(inquire={"groups": groups, "value_propositions": gets("g0")})

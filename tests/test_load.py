@@ -187,7 +187,9 @@ def test_it_says_which_answers_are_missing():
     results = found(design())
     assert isinstance(results["load-members"], Missing)
     assert results["load-members"].fields == ("prototype.capacity",)
-    assert results["load-asked"].headline == "You ask each member for 60 minutes a month."
+    assert (
+        results["load-asked"].headline == "Who takes part in everything gives 60 minutes a month."
+    )
     assert results["load-leader"].fields == (
         "inquire.leader_minutes_month",
         "prototype.leader_preparation_minutes",

@@ -97,7 +97,7 @@ def test_a_notebook_runs_with_its_form(workshop, name):
     states = notebook.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"]
     shown = {output.data[WIDGET]["model_id"] for output in outputs}
     assert shown <= set(states)
-    forms = [state for state in states.values() if "page" in state["state"]]
+    forms = [state for state in states.values() if "steps" in state["state"]]
     is_step = name in {step.notebook for step in STEPS}
     assert len(forms) == (3 if is_step else 0)
     assert "cannot be read" not in json.dumps(states)

@@ -44,7 +44,10 @@ def test_sixty_minutes_give_each_their_share(make_community: Make, people: int, 
     # 60 ÷ 6 = 10, 60 ÷ 12 = 5, 60 ÷ 20 = 3, 60 ÷ 40 = 1.5
     found = only(air_time(make_community(design=_hour(people)), RULES))
     assert air_time_minutes(60, people) == found.figure == minutes
-    assert (found.severity is Severity.FINE) == (minutes >= 5)
+    assert found.severity is Severity.FINE  # of a meetup without an agenda nobody can tell yet
+    agenda = [{"id": "a", "kind": "engage", "minutes": 60}]
+    made = make_community(design=_hour(people), launch={"agenda": agenda})
+    assert (only(air_time(made, RULES)).severity is Severity.FINE) == (minutes >= 5)
 
 
 def _hour(people: int, **more: Any) -> dict[str, Any]:
@@ -259,7 +262,7 @@ def test_a_small_forum_may_stay_quiet_and_a_large_one_has_its_writers(make_commu
     forum = [{"id": "a", "format": "forum"}]
     small = only(quiet_space(make_community(design=_hour(49, formats=forum)), RULES))
     assert small.severity is Severity.FINE
-    assert small.headline == "With 49 people, the “Forum” is often quiet."
+    assert small.headline == "With 49 people, a forum is often quiet."
     assert small.sentence.startswith("Two or three people who begin")
     # 1 % of 1,240 are 12.4, 9 % are 111.6
     large = only(quiet_space(make_community(design=_hour(1240, formats=forum)), RULES))
@@ -276,6 +279,15 @@ def invited(make: Make, invite: int | None, accept: int, come: int | None, **des
     """Return a community with these invitations."""
     launch = {"invite_count": invite, "accept_percent": accept, "show_up_percent": come}
     return make(launch=launch, design=design)
+
+
+def test_what_a_group_reckons_with_is_its_own_and_the_usual_share_that_of_event_planners(
+    make_community: Make,
+):
+    for launch, told in (({"show_up_percent": 50}, "your own answers"), ({}, "event planners")):
+        design = {"size_target": 20, "membership": "open"}
+        made = make_community(design=design, launch={"accept_percent": 50, **launch})
+        assert told in only(invitations(made, RULES)).source
 
 
 def test_invitations_are_divided_by_both_shares(make_community: Make):

@@ -1,17 +1,11 @@
-import gettext
-
-import conftest
 import pytest
-import test_pictures
-from test_pictures import boxes, drawn, touching
+from picture_checks import HOSTILE, check_catalogue, check_finding, check_room, check_typed, drawn
 
-from copnb import words
 from copnb.advice.rules import Rules
 from copnb.design.questions import question
-from copnb.pictures import hours_map, inclusion_table, load_against_capacity, png
+from copnb.pictures import hours_map, inclusion_table, load_against_capacity
 from copnb.workshop.drawings import DRAWINGS, Known
 
-HOSTILE = [*conftest.HOSTILE, *test_pictures.HOSTILE]
 FORTY = "Forty signs of a name that goes on so so"
 
 
@@ -114,24 +108,12 @@ PICTURES = {
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_no_words_overlap_or_leave_the_picture(name):
-    found, page = boxes(PICTURES[name]())
-    assert touching(found) == []
-    outside = [words for words, box in found if not (
-        box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.width and box.y1 <= page.height
-    )]  # fmt: skip
-    assert outside == []
+    check_room(PICTURES[name]())
 
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_says_its_finding_and_is_small_and_the_same_each_time(name):
-    picture = PICTURES[name]()
-    data = png(picture)
-    assert data == png(PICTURES[name]())
-    assert len(data) < 60_000
-    assert picture.title
-    assert picture.sentence.endswith(".")
-    assert ".." not in picture.sentence
-    assert all(len(row) == len(picture.header) for row in picture.rows)
+    check_finding(PICTURES[name])
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -144,28 +126,12 @@ def test_whatever_a_text_holds_it_is_drawn_and_never_read_as_anything_else(text)
                          row(2, text, way=text, connection="", measured=text)], True, True),
     ]  # fmt: skip
     for picture in pictures:
-        found, _page = boxes(picture)
-        assert touching(found) == []
-        assert png(picture).startswith(b"\x89PNG")
-        "".join([picture.sentence, *(c for row in picture.rows for c in row)]).encode("utf-8")
+        check_typed(picture)
 
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_every_word_of_ours_goes_through_the_catalogue(name):
-    class Marked(gettext.NullTranslations):
-        def gettext(self, message):
-            return f"⟦{message}"
-
-        def ngettext(self, one, many, n):
-            return f"⟦{one if n == 1 else many}"
-
-    words.use(Marked())
-    try:
-        picture = PICTURES[name]()
-    finally:
-        words.use("en")
-    said = [text for text in (picture.title, picture.sentence, *picture.header) if text[0] != "⟦"]
-    assert said == []
+    check_catalogue(PICTURES[name])
 
 
 def test_a_day_begins_after_the_hours_in_which_nobody_can():

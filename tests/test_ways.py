@@ -196,6 +196,15 @@ def test_ways_that_publish_are_not_suggested_where_trust_leads(make_community: M
     assert publishing & set(suggested(others, RULES))
 
 
+def test_who_has_no_more_time_is_told_to_drop_a_way_and_not_to_count_more(make_community: Make):
+    design = {"meetup_minutes": 60, "frequency": "monthly", "between_minutes": 60}
+    design["formats"] = [{"id": "a", "format": "group_chat", "minutes": 150}]
+    for there, told in ((120, "Drop one of these ways"), (300, "Count more time")):
+        capacity = [{"id": "c", "group": "g", "minutes_month": there}]
+        made = make_community(design=design, prototype={"capacity": capacity})
+        assert found_in(own_time(made, RULES))["own-time"].change.startswith(told)
+
+
 @pytest.mark.parametrize(("counted", "severity"), [(149, "fine"), (75, "talk"), (150, "")])
 def test_ways_in_own_time_are_held_against_the_time_between_meetups(
     make_community: Make, counted: int, severity: str

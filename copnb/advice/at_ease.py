@@ -79,7 +79,11 @@ def familiar_tools(community: Community, rules: Rules) -> Iterator[Result]:
     found.sort(key=lambda f: (*(how_many(some, told)[0] for some in f[:2]), f[2]), reverse=True)
     left = not_counted([g.name for g in community.inquire.groups if g not in told])
     if found[0][1]:
-        yield _unfamiliar(found, told, left, rules)
+        at_all = [g for g in told if all(g in stuck for stuck, _missed, _tool in found)]
+        if at_all and len(_tools(found)) == 2 and size_is_restricted(community):
+            yield _at_none(at_all, found, told, left, rules)
+        else:
+            yield _unfamiliar(found, told, left, rules)
 
 
 def _served(community: Community, group: Group, there: set[FamiliarTool]) -> set[FamiliarTool]:
@@ -95,15 +99,13 @@ def _unfamiliar(found: Sequence[_Missed], told: list[Group], left: str, rules: R
         everyone = _("None of the {n:,} people named {tool} as a tool they are at ease with.")
         groups = _("None of the {n:,} groups named {tool} as a tool they are at ease with.")
         headline = groups if unit else everyone
-    instead = {tool for group in missed for tool in group.familiar_tools}
     sentence = _("They named {instead}.")
     others = {kind: f"{_small(kind)} ({how_many(them, told)[2]})"
-              for _stuck, them, kind in found if them and kind is not tool}  # fmt: skip
+              for lost, them, kind in found if lost and kind is not tool}  # fmt: skip
     sentence += " " + _("Not named either: {others}.") if others else ""
     much = 100 * how_many(stuck, told)[0] >= rules["unfamiliar"] * total
     given = {"some": some, "tool": _small(tool), "others": listed([*others.values()]), "left": left}
-    given["instead"] = all_of([_small(kind) for kind in FamiliarTool if kind in instead])
-    numbers = {kind.value: float(how_many(them, told)[0]) for _stuck, them, kind in found[::-1]}
+    given["instead"] = _instead(missed)
     return kinds.FAMILIAR.finds(
         rules,
         TALK if much else FINE,
@@ -111,9 +113,37 @@ def _unfamiliar(found: Sequence[_Missed], told: list[Group], left: str, rules: R
         sentence + "{left}",
         n,
         given,
-        numbers.items(),
+        _numbers(found, told),
         unit=unit,
     )
+
+
+def _at_none(
+    some: list[Group], found: Sequence[_Missed], told: list[Group], left: str, rules: Rules
+) -> Finding:
+    """Say who named neither of the two tools, where it matters for each one: trust comes first."""
+    n, _total, people, unit = how_many(some, told)
+    headline = _("{some} named neither {one} nor {other} among the tools they are at ease with.")
+    given = {"some": people, "instead": _instead(some), "left": left}
+    given["one"], given["other"] = map(_small, _tools(found))
+    sentence, numbers = _("They named {instead}."), _numbers(found, told)
+    return kinds.FAMILIAR.finds(
+        rules, TALK, headline, sentence + "{left}", n, given, numbers, unit=unit
+    )
+
+
+def _tools(found: Sequence[_Missed]) -> list[FamiliarTool]:
+    return [kind for kind in FamiliarTool if kind in {tool for _stuck, _missed, tool in found}]
+
+
+def _instead(groups: Sequence[Group]) -> str:
+    named = {tool for group in groups for tool in group.familiar_tools}
+    return all_of([_small(kind) for kind in FamiliarTool if kind in named])
+
+
+def _numbers(found: Sequence[_Missed], told: list[Group]) -> list[tuple[str, float]]:
+    by_tool = {tool.value: float(how_many(them, told)[0]) for _stuck, them, tool in found[::-1]}
+    return [*by_tool.items()]
 
 
 def _small(tool: FamiliarTool) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from copnb.advice.load import member_minutes_a_month
 from copnb.design.community import Community
 from copnb.design.design import Frequency, Slot
-from copnb.design.fields import Labelled, with_unit
+from copnb.design.fields import Labelled, long_time, with_unit
 from copnb.design.questions import answer, question
 from copnb.design.sustain import Decision
 from copnb.words import N_, _, day_in_words
@@ -76,6 +76,11 @@ class Draft:
     text: str
     gaps: tuple[str, ...]
 
+    @property
+    def body(self) -> str:
+        """The text below its title."""
+        return self.text.removeprefix(self.title).lstrip("\n")
+
 
 def drafts(community: Community) -> dict[str, Draft]:
     """Return the four drafts by key: invitation, charter, followup, closing.
@@ -127,8 +132,8 @@ def _expected(community: Community) -> str:
     said, asked = community.inquire.expectations.strip(), member_minutes_a_month(community)
     if not said or asked is None:
         return said
-    time = with_unit(round(asked), "minutes a month")
-    return "\n".join([said, _("In all this takes about {time}.").format(time=time)])
+    text = _("In all this takes about {time} a month.")
+    return "\n".join([said, text.format(time=long_time(asked))])
 
 
 def _rhythm(community: Community) -> str:

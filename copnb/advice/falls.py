@@ -73,11 +73,20 @@ def _off(clock: Clock, begins: int, minutes: int) -> tuple[int, bool]:
 
 
 def at_most(rows: Iterable[Fall]) -> str:
-    """Return how far off the worst of some falls is: `half an hour early or late`."""
+    """Return how far off the worst of some falls is: `up to half an hour early or late`.
+
+    Where all that are ever off are so by as much, all year, that is not `up to`.
+    """
+    rows = [*rows]
     off = [row for row in rows if row.off]
+    if not off:
+        return ""
+    worst, ever = max(off, key=lambda row: row.off), {row.clock.id for row in off}
+    said = worst.words
     if len({row.late for row in off}) > 1:
-        return _("{amount} early or late").format(amount=_amount(max(row.off for row in off)))
-    return max(off, key=lambda row: row.off).words if off else ""
+        said = _("{amount} early or late").format(amount=_amount(worst.off))
+    all_as_much = len({row.off for row in rows if row.clock.id in ever}) == 1
+    return said if all_as_much else _("up to {off}").format(off=said)
 
 
 def together(some: Iterable[Fall]) -> list[list[Fall]]:

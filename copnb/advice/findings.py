@@ -24,7 +24,7 @@ from copnb.advice import (
     ways,
 )
 from copnb.advice.finding import Finding, Missing, Result, Severity
-from copnb.advice.kinds import GOOD_ENDING, KINDS
+from copnb.advice.kinds import GOOD_ENDING, KINDS, WAYS
 from copnb.advice.rules import Rules
 from copnb.design.community import STEPS, Community, step
 from copnb.design.happened import FeedbackSheet, Meetup
@@ -64,7 +64,7 @@ def results(
     for later in OF_WHAT_HAPPENED:
         found += later(community, rules, meetups, sheets)
     if community.sustain.decision is Decision.CLOSE:
-        found = [_looking_back(result) for result in found]
+        found = [_looking_back(result) for result in found if result.id != WAYS.id]
     return sorted(found, key=_step)
 
 

@@ -24,6 +24,7 @@ from copnb.advice.falls import (
     when,
 )
 from copnb.advice.finding import FINE, PROBLEM, TALK, Finding, Missing, Result
+from copnb.advice.goals import size_is_restricted
 from copnb.advice.rules import Rules
 from copnb.advice.turns import fair_turns, inconvenience
 from copnb.advice.wording import all_of, listed, not_counted, part
@@ -99,14 +100,17 @@ def hours(community: Community, rules: Rules) -> Iterator[Result]:
     best = clocks.best_times(options, found.minutes, found.enough, rank=found.rank)
     if found.chosen:
         left = [g.name for g in community.inquire.groups if not (g.time_zone and g.count)]
-        yield _chosen(found, _better(found, options), not_counted(left), rules)
+        better = _better(found, options)
+        change = _instead(found, better, trust=bool(size_is_restricted(community)))
+        yield _chosen(found, better, change, not_counted(left), rules)
         yield from _changes(found, rules)
     else:
         yield kinds.TIMES_CHOSEN.needs({kinds.SLOTS: None})
         as_good = [option for option in best if found.rank(option) == found.rank(best[0])]
         yield from _best(found, as_good, rules)
     if best and best[0].covered < found.enough:
-        yield from _turns(found, best[0], fair_turns(options), rules)
+        trust = bool(size_is_restricted(community))
+        yield from _turns(found, best[0], fair_turns(options), trust, rules)
 
 
 def _better(found: Times, options: Sequence[Option]) -> Option | None:
@@ -133,20 +137,31 @@ def _better(found: Times, options: Sequence[Option]) -> Option | None:
     return max(more, key=rank, default=None)
 
 
-def _would(found: Times, option: Option) -> str:
+def _would(found: Times, option: Option, what: str = "") -> str:
     """Return `Tuesday 12:30 in Toronto would suit all 12 people all year.`"""
     reached = [c for c, value in zip(found.people, option.worths, strict=True) if value]
     off = at_most(row for clock in reached for row in found.falls(option, clock))
     early = found.below(GOOD, option) - found.below(1, option)
     text = _("{when} would suit {people}{year}.")
     if early:
-        text = _("{when} would be possible for {people}{year}, for {early:,} of them up to {off}.")
+        text = _("{when} would be possible for {people}{year}, for {early:,} of them {off}.")
     people = part(option.covered, found.total)
-    given = {"when": when(option.start, option.weekdays), "year": found.year, "off": off}
+    given = {"when": what or when(option.start, option.weekdays), "year": found.year, "off": off}
     return text.format(people=people, early=early, **given)
 
 
-def _chosen(found: Times, better: Option | None, left: str, rules: Rules) -> Finding:
+def _instead(found: Times, better: Option | None, *, trust: bool) -> str:
+    """Return to which time a single one could move; where trust leads, writing is no meetup."""
+    if better and len(found.chosen) == 1:
+        here, there = found.chosen[0].start, better.start
+        days = better.weekdays or (there.weekday,)
+        same = here.zone == there.zone and here.weekday in days
+        time = clock_time(there.minute) if same else when(there, better.weekdays)
+        return _("Move it to {time}.").format(time=time)
+    return _("Another time, or a second one.") if trust else ""
+
+
+def _chosen(found: Times, better: Option | None, change: str, left: str, rules: Rules) -> Finding:
     outside, count = found.below(1, *found.chosen), len(found.chosen)
     numbers = [
         (f"{when(option.start)} · {clock.id}", float(value))
@@ -164,7 +179,8 @@ def _chosen(found: Times, better: Option | None, left: str, rules: Rules) -> Fin
     would = _would(found, better) if better else ""
     given = {"headline": headline, "told": f"{told} {would}".strip(), "left": left}
     texts, n = ("{headline}", "{told}{left}"), found.total - outside
-    return kinds.TIMES_CHOSEN.finds(rules, severity, *texts, n, given, numbers)
+    change = "" if severity is FINE else change
+    return kinds.TIMES_CHOSEN.finds(rules, severity, *texts, n, given, numbers, change=change)
 
 
 def _one(found: Times) -> tuple[str, str]:
@@ -258,8 +274,10 @@ def _kinder(found: Times, here: Option) -> Iterator[str]:
         pairs = zip(best.costs, here.costs, strict=True)
         no_worse = best.covered >= here.covered and all(a <= b for a, b in pairs)
         if no_worse and best.costs != here.costs:
-            text = _("By the clock in {place} nobody would be worse off: {would}")
-            yield text.format(place=place(best.start.zone), would=_would(found, best))
+            text = _("If {here} went by the clock in {place}, {day} {time} there, it")
+            there, given = best.start, {"here": when(here.start), "place": place(best.start.zone)}
+            given |= {"day": WEEKDAYS[there.weekday].label, "time": clock_time(there.minute)}
+            yield _would(found, best, text.format(**given))
             return
 
 
@@ -280,7 +298,9 @@ def _best(found: Times, best: Sequence[Option], rules: Rules) -> Iterator[Findin
     yield kinds.BEST_TIME.finds(rules, FINE, "{would}", sentence, figure, given, numbers)
 
 
-def _turns(found: Times, best: Option, turns: Sequence[Option], rules: Rules) -> Iterator[Result]:
+def _turns(
+    found: Times, best: Option, turns: Sequence[Option], trust: bool, rules: Rules
+) -> Iterator[Result]:
     """Say which times in turn are fair; nothing where turns would help the worst-off no more."""
     rivals = [[best], *([found.chosen] if len(found.chosen) > 1 else [])]
     worst = max(inconvenience(turns), default=1.0)
@@ -295,4 +315,7 @@ def _turns(found: Times, best: Option, turns: Sequence[Option], rules: Rules) ->
     headline = _("No single time reaches {hours_share:g}% of people; {n} times in turn are fairer.")
     given = {"starts": listed(starts), "shared": _shared(found, turns)}
     numbers = [("worst-off", worst)]
-    yield kinds.TIMES_IN_TURN.finds(rules, TALK, headline, "{starts}. {shared}", n, given, numbers)
+    change = _("Notes that all agree on, for those who miss a turn.") if trust else ""
+    yield kinds.TIMES_IN_TURN.finds(
+        rules, TALK, headline, "{starts}. {shared}", n, given, numbers, change=change
+    )

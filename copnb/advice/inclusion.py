@@ -111,7 +111,10 @@ def _inclusion(community: Community, rows: Sequence[Access], left: str, rules: R
 def _change(worst: Sequence[Access], community: Community) -> str:
     """Say what would help those, up to two measures, and what a voice alone does not bring."""
     shared = [m for m in worst[0].restored_by if all(m in row.restored_by for row in worst)]
-    best = (shared or list(worst[0].restored_by))[:2]
+    trust = size_is_restricted(community)
+    helps = [m for m in shared or worst[0].restored_by
+             if not (trust and m is Mitigation.WRITTEN_TWIN)]  # fmt: skip
+    best = helps[:2]
     hearing, seen = _only_hear(worst, community)
     told = []
     if best:
@@ -171,6 +174,8 @@ def _data(community: Community, rows: Sequence[Access], rules: Rules) -> Iterato
     severity, percent = TALK if much else FINE, round(share)
     headline = _("The meetups take up to {n:,}% of a month's data.")
     sentence = _("For {group}, {used:,.0f} of {cap:,} megabytes a month.")
+    if not row.way.live:
+        headline = _("The recordings take up to {n:,}% of a month's data.")
     if used != row.megabytes:
         headline = _("On video, the meetups would take up to {n:,}% of a month's data.")
     if Mitigation.LOAN in measures(community, row.group):

@@ -32,8 +32,9 @@ INCLUSION = Kind(
             "a group needs {need_video:,.0f} kilobits a second each way, voice {need_voice:g}, "
             "writing {need_text:g}. Without a measurement a thin line counts as {line_thin:g}, a "
             "very thin one as {line_very_thin:g}. A recording has to load in {recording_hours:g} "
-            "hours. It is a problem where anyone has no way in, or {never_live:g}% (where trust "
-            "comes first: anyone) cannot be there. Devices are not counted."),
+            "hours. It is a problem where a group has no way in, or where {never_live:g}% or more "
+            "cannot be there live; where trust comes first, where anyone cannot. Devices are not "
+            "counted."),
     also=("need_phone", "need_board", "need_recording", "line_good", "data_share"))
 RECORDED = Kind(
     "recording-trust", N_("whether a recording is in the way of trust"),
@@ -43,13 +44,13 @@ RECORDED = Kind(
 FAMILIAR = Kind(
     "familiar-tools", N_("whether people are at ease with your tools"), (TOOLS, GROUPS),
     rule=N_("Each group says what it is at ease with. We talk about it where {unfamiliar:g}% of "
-            "the people named no tool that you use for the same."),
+            "the people named no tool that you use for the same purpose."),
     source=N_("Tamarack tool, consideration 5"), unit=N_("people"),
     change=N_("Use a tool that they named, or let someone try it with them."))
 DATA = Kind(
     "data-allowance", N_("how much of a data allowance the meetups take"),
     (GROUPS, TOOLS, FREQUENCY, LENGTH), unit="%", also=("need_video", "need_voice", "need_text"),
-    rule=N_("Kilobits a second, times 3,600, by 8 and by 1,000, are megabytes an hour: 1,200 "
+    rule=N_("Kilobits a second, times 3,600, divided by 8,000, are megabytes an hour: 1,200 "
             "make 540 each way. Below {data_share:g}% there is room for other things."),
     source=_CALLS, change=N_("Cameras off, voice only, or paid data."))
 TOOL_ZONES = Kind(
@@ -77,15 +78,16 @@ OWN_TIME = Kind(
     (FORMATS, BETWEEN), unit=N_("minutes a month"),
     rule=N_("The minutes of the ways in people's own time, together, against the time between "
             "meetups. We talk about it from {own_time_over:g}% on."),
-    change=N_("Count more time between meetups, or leave a way out."))
+    change=N_("Count more time between meetups, or drop one of these ways."))
 
 # Hours and clocks.
 _CLOCKS = N_(
     "By each group's own clock, the whole meetup inside its hours suits it (where none are given, "
-    "{hours_from:g} to {hours_to:g} o'clock). From {hours_early:g} to {hours_late:g} it is early "
-    "or late. What is early or late, or on a weekend that you did not choose, is worth less. We "
-    "look at 12 months, with their clock changes. A better time reaches more people, up to "
-    "{hours_share:g}%, or asks less of the worst-off group, and then of all."
+    "{hours_from:g} to {hours_to:g} o'clock). Outside them, but between {hours_early:g} and "
+    "{hours_late:g} o'clock, it is early or late; else it is night. What is early or late, or on a "
+    "weekend that you did not choose, is worth less. We look at 12 months, with their clock "
+    "changes. A better time reaches more people. Once a time reaches {hours_share:g}% of the "
+    "people, the better one is that which asks less of the worst-off group."
 )
 _WORTH = ("hours_tolerable", "hours_weekend")
 TIMES_CHOSEN = Kind(
@@ -105,7 +107,7 @@ CLOCK_CHANGES = Kind(
     "clock-changes", N_("which of your times a clock change moves"), (SLOTS, GROUPS, TIMES[-1]),
     rule=N_("Looked up for 12 months from {day}. Clocks that move together change nothing."),
     source=N_("the public time zone database (IANA)"), unit=N_("people"),
-    change=N_("The other clock to go by, or a word to those groups before their hour moves."))
+    change=N_("Go by that clock, or tell the groups before their hour moves."))
 
 # The leader's time.
 LEADERS_TIME = Kind(
@@ -117,7 +119,7 @@ LEADERS_TIME = Kind(
 
 # Somebody stays away.
 MOMENTUM = Kind(
-    "momentum", N_("where your community is going"), ("sustain.momentum",), unit=N_("signs"),
+    "momentum", N_("where your community is going"), ("sustain.momentum",), unit="%",
     rule=N_("Four signs are good, level or low: attendance changes by {attendance_change:g}% or "
             "more from the first meetup to the last (the middle of all slopes); "
             "{returning_good:g}% come again (low under {returning_low:g}%; not counted where the "
@@ -143,7 +145,7 @@ RHYTHM = Kind(
 # The first meetup.
 INVITATIONS = Kind(
     "invitations", N_("how many invitations it takes"), ("launch.invite_count", ACCEPT, SHOW_UP),
-    rule=N_("Of those invited {accept}% say yes, and {come:g}% of these come."),
+    rule=N_("You reckon that {accept}% of those invited say yes and {come:g}% of these come."),
     source=N_("figures of event planners (PCMA, Livestorm and others)"), unit=N_("people"),
     also=("show_up_open", "show_up_closed", "one_group_most", "invited_people"))
 AGENDA_LENGTH = Kind(
@@ -197,7 +199,7 @@ DECISION = Kind(
             "matters less, or where it fades after a renewal with nobody to lead it. Else renew "
             "where something has to change, grow where momentum is good and people wait, and "
             "otherwise go on. Nothing of this before the first phase ends or "
-            "{momentum_meetups:g} meetups have been."),
+            "{momentum_meetups:g} meetups have been, unless it has been renewed before."),
     also=("waiting_least", "renewals_least"))
 GOOD_ENDING = Kind(
     "decision-closing", N_("what makes a good ending"), ("sustain.closing", "sustain.decision"),
@@ -248,8 +250,9 @@ WAYS = Kind(
           "ways_a_corner"))
 TIERS = Kind(
     "tiers", N_("how many members may carry the community"), (SIZE,), unit=N_("people"),
-    rule=N_("A core of {core_low:g} to {core_high:g}%, an active circle of {active_low:g} "
-            "to {active_high:g}%, where anyone may join, or from {tiers_people:g} people on."),
+    rule=N_("We say this of communities that anyone may join, and from {tiers_people:g} people on: "
+            "a core of {core_low:g} to {core_high:g}%, an active circle of {active_low:g} to "
+            "{active_high:g}%."),
     source=N_("Wenger, McDermott and Snyder 2002"), also=("one_group_most",))
 QUIET_SPACE = Kind(
     "quiet-space", N_("whether a list or a forum may stay quiet"), (FORMATS, SIZE),
@@ -260,9 +263,10 @@ LESSONS = Kind(
     "lessons", N_("how many of the eight lessons are in place"), ("sustain.lessons",),
     rule=N_("What shows of each lesson, or what you say of it yourselves where that is less. "
             "Guests and members who speak count where learning or new ideas have "
-            "{goal_counts:g} points or more. How we count is our own judgement."),
+            "{goal_counts:g} points or more, or where you have answered for it yourselves. How we "
+            "count is our own judgement."),
     source=N_("Tamarack tool, lessons 1 to 8"), unit=N_("lessons"),
-    also=("worth_good", "worth_low", "member_led", "rhythm_even", "rhythm_meetups",
+    also=("worth_good", "worth_low", "value_left", "member_led", "rhythm_even", "rhythm_meetups",
           "member_topics", "leads_least"))
 LESSON = Kind(  # one for the eight lessons: the code of a lesson stands after its id
     "lesson", N_("what shows of “{lesson}”"), ("sustain.lessons",), unit=N_("of 2"),

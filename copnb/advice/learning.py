@@ -9,6 +9,7 @@ from copnb.advice.finding import FINE, TALK, Result
 from copnb.advice.goals import lead_goal
 from copnb.advice.rules import Rules
 from copnb.advice.size import whole
+from copnb.advice.wording import all_of
 from copnb.design.community import Community
 from copnb.design.design import LearningStyle
 from copnb.design.goals import Goal
@@ -46,13 +47,17 @@ def learning_mix(community: Community, rules: Rules) -> Iterator[Result]:
     if goal is None:
         return
     severity, headline = FINE, _("{time} of the time serves your first goal, “{goal}”.")
-    sentence = _("That is the time for “{one}” and “{other}”.")
+    sentence = _("That is the time for {kinds}.")
     if short:
         severity = TALK
         headline = _("“{goal}” has {points} of 100 points and {time} of the time.")
         sentence = _("More time for “{one}” or “{other}” would bring it closer.")
     one, other = (style.label for style in SERVED_BY[goal])
-    share, given = times[goal], {"goal": goal.label, "one": one, "other": other}
+    timed = [f"“{style.label}”" for style in SERVED_BY[goal] if mix.get(style)]
+    share, given = (
+        times[goal],
+        {"goal": goal.label, "one": one, "other": other, "kinds": all_of(timed)},
+    )
     given["points"] = str(whole(weights[goal]))
     given["time"] = f"{whole(share)}%" if whole(share) else _("none")
     yield kinds.LEARNING.finds(rules, severity, headline, sentence, share, given)

@@ -10,7 +10,7 @@ from copnb.advice.load import days_between
 from copnb.advice.momentum import feedback_mean, led_words, member_led_share
 from copnb.advice.rhythm import regularity
 from copnb.advice.rules import Rules
-from copnb.advice.wording import listed, quoted
+from copnb.advice.wording import all_of, how_many, listed, quoted
 from copnb.design.community import Community
 from copnb.design.design import Ownership, ProposedBy
 from copnb.design.fields import long_time
@@ -82,6 +82,8 @@ def _value(shown: _Shown) -> _Seen:
     words = [_("all groups know what they get")]
     if left:
         words = [_("nothing is written yet for {groups}").format(groups=listed(sorted(left)))]
+        untold, unit = _untold(shown.community)[2:]
+        words[0] += "" if unit else f", {untold}"
     state = _state(bool(groups) and not left, bool(told))
     if mean is not None:
         words.append(_("“worth my time” is {n:.1f} of 5").format(n=mean))
@@ -89,6 +91,28 @@ def _value(shown: _Shown) -> _Seen:
         state = _state(False, bool(told)) if mean < shown.rules["worth_low"] else state
     there = told or mean is not None
     return state if there else None, "; ".join(words if groups else words[1:])
+
+
+def _untold(community: Community) -> tuple[int, int, str, str]:
+    told = {row.group for row in community.inquire.value_propositions if row.gets.strip()}
+    groups = community.inquire.groups
+    return how_many([group for group in groups if group.id not in told], groups)
+
+
+def told_to_most(community: Community, feedback: Sequence[FeedbackSheet], rules: Rules) -> bool:
+    """Say whether all that the first lesson lacks is a word for groups of few people."""
+    n, total, _words, unit = _untold(community)
+    mean = feedback_mean(feedback)
+    few = not unit and 100 * n < rules["value_left"] * total
+    return few and (mean is None or mean >= rules["worth_low"])
+
+
+def speakers_count(community: Community, rules: Rules) -> bool:
+    """Say whether speakers count: where learning or new ideas do, or where the group says so."""
+    goals = community.inquire.goals
+    counts = max(goals.get(Goal.SKILLS, 0), goals.get(Goal.NEW_THINKING, 0))
+    asked = not goals or counts >= rules["goal_counts"]
+    return asked or Lesson.SPEAKERS in community.sustain.lessons
 
 
 def _engagement(shown: _Shown) -> _Seen:
@@ -103,7 +127,7 @@ def _engagement(shown: _Shown) -> _Seen:
     if led is not None:
         words.append(led_words(shown.meetups))
     elif planned is not None:
-        some = _("members are to lead {n} in 100 meetups").format(n=planned)
+        some = _("members are to lead {n}% of the meetups").format(n=planned)
         words.append(some if planned else _("members are to lead none of the meetups"))
     percent = planned if led is None else 100 * led
     state = _state(tried > 0, (percent or 0) >= shown.rules["member_led"])
@@ -122,14 +146,11 @@ def _expectations(shown: _Shown) -> _Seen:
 
 
 def _speakers(shown: _Shown) -> _Seen:
-    """Speakers count where learning or new ideas do, or where the group says something of them."""
-    community, goals = shown.community, shown.community.inquire.goals
-    counts = max(goals.get(Goal.SKILLS, 0), goals.get(Goal.NEW_THINKING, 0))
-    asked = not goals or counts >= shown.rules["goal_counts"]
+    community = shown.community
     who = [row.kind for row in community.grow.speakers]
     guests, members = who.count(SpeakerKind.EXTERNAL), who.count(SpeakerKind.PEER)
-    asked = asked or Lesson.SPEAKERS in community.sustain.lessons
-    state = _state(guests > 0, members > 0) if asked and any(who) else None
+    asked = any(who) and speakers_count(community, shown.rules)
+    state = _state(guests > 0, members > 0) if asked else None
     words = _("down to speak: {guests} from outside, {members} of you")
     return state, words.format(guests=guests or _("nobody"), members=members or _("none"))
 
@@ -142,8 +163,9 @@ def _rhythm(shown: _Shown) -> _Seen:
         _("where"): bool(design.location.strip()),
     }
     all_set, any_set = all(fixed.values()), any(fixed.values())
-    left = ", ".join(what for what, is_set in fixed.items() if not is_set)
-    words = _("open: {left}").format(left=left) if left else _("how often, when and where are set")
+    words = _("how often, when and where are set")
+    if left := all_of([what for what, is_set in fixed.items() if not is_set]):
+        words = _("it is not said {left} you meet").format(left=left)
     found = regularity(days)
     if found is None or len(days) < shown.rules["rhythm_meetups"]:
         return _state(all_set, any_set) if any_set else None, words
@@ -209,7 +231,7 @@ def _leader(shown: _Shown) -> _Seen:
 # fmt: off
 _LOOKS: tuple[tuple[Lesson, Callable[[_Shown], _Seen], tuple[str, ...], tuple[str, ...]], ...] = (
     (Lesson.VALUE, _value,
-     ("inquire.value_propositions", "inquire.groups"), ("worth_good", "worth_low")),
+     ("inquire.value_propositions", "inquire.groups"), ("worth_good", "worth_low", "value_left")),
     (Lesson.ENGAGEMENT, _engagement,
      ("prototype.partners", "design.member_led_percent"), ("member_led",)),
     (Lesson.EXPECTATIONS, _expectations, ("inquire.expectations", "launch.invite_text"), ()),

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from copnb.advice import kinds
-from copnb.advice.finding import FINE, TALK, Finding, Result
-from copnb.advice.lesson_evidence import PLACES, Evidence, lesson_evidence
+from copnb.advice.finding import FINE, TALK, Finding, Result, Severity
+from copnb.advice.lesson_evidence import (
+    PLACES,
+    Evidence,
+    lesson_evidence,
+    speakers_count,
+    told_to_most,
+)
 from copnb.advice.rules import Rules
+from copnb.advice.wording import listed
 from copnb.design.community import Community
 from copnb.design.happened import FeedbackSheet, Meetup
 from copnb.design.lessons import Lesson, LessonState
+from copnb.design.sustain import Decision
 from copnb.words import _, ngettext
 
 
@@ -56,13 +64,22 @@ def lesson_findings(
     seen = lesson_evidence(community, rules, meetups, feedback)
     read = [_Read(shown, community.sustain.lessons.get(shown.lesson)) for shown in seen]
     if any(shown.state for shown in seen):
-        yield _all_lessons([row for row in read if row.state], rules)
-        yield from (_one_lesson(row, rules) for row in read if row.is_apart)
+        left = {row.shown.lesson for row in read if not row.state}
+        left -= set() if speakers_count(community, rules) else {Lesson.SPEAKERS}
+        closed = community.sustain.decision is Decision.CLOSE
+        yield _all_lessons([row for row in read if row.state], left, closed, rules)
+        few = told_to_most(community, feedback, rules)
+        for row in read:
+            if row.is_apart:
+                fine = few and row.shown.lesson is Lesson.VALUE
+                yield _one_lesson(row, FINE if fine or not row.is_less else TALK, rules)
     else:
         yield kinds.LESSONS.needs(dict.fromkeys(path for each in seen for path in each.fields))
 
 
-def _all_lessons(read: Sequence[_Read], rules: Rules) -> Finding:
+def _all_lessons(
+    read: Sequence[_Read], left: Collection[Lesson], closed: bool, rules: Rules
+) -> Finding:
     """Return how many lessons are in place, and by what the others are not."""
     by_state = {state: [row for row in read if row.state is state] for state in PLACES}
     n, of = len(by_state[LessonState.IN_PLACE]), len(read)
@@ -85,7 +102,10 @@ def _all_lessons(read: Sequence[_Read], rules: Rules) -> Finding:
         if (some := [row for row in by_state[state] if row.is_yours is yours])
     ]
     if any(row.is_yours and row.shown.state for row in read):
-        told.append(_("What is missing there?"))
+        told.append(_("What was missing there?") if closed else _("What is missing there?"))
+    if left:
+        names = listed([f"“{lesson.label}”" for lesson in Lesson if lesson in left], len(Lesson))
+        told.append(_("Not answered: {lessons}.").format(lessons=names))
     given = {"of": of, "told": " ".join(told)}
     numbers = [
         (row.shown.lesson.value, float(PLACES.index(row.state))) for row in read if row.state
@@ -93,7 +113,7 @@ def _all_lessons(read: Sequence[_Read], rules: Rules) -> Finding:
     return kinds.LESSONS.finds(rules, FINE, headline, "{told}", n, given, numbers)
 
 
-def _one_lesson(read: _Read, rules: Rules) -> Finding:
+def _one_lesson(read: _Read, severity: Severity, rules: Rules) -> Finding:
     """Return what shows of a lesson, where that is little, or less than the group says."""
     shown, lesson = read.shown, read.shown.lesson
     fields = (*kinds.LESSON.fields, *shown.fields)
@@ -106,5 +126,5 @@ def _one_lesson(read: _Read, rules: Rules) -> Finding:
     given |= {"said": read.yours.label.lower() if read.yours else ""}
     given["number"] = str(list(Lesson).index(lesson) + 1)
     numbers = [] if read.yours is None else [("said", float(PLACES.index(read.yours)))]
-    severity, headline = TALK if read.is_less else FINE, _("“{lesson}”: {words}.")
+    headline = _("“{lesson}”: {words}.")
     return kind.finds(rules, severity, headline, sentence, shown.points or 0, given, numbers)

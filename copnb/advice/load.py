@@ -111,7 +111,10 @@ def load_findings(community: Community, rules: Rules) -> Iterator[Result]:
     if there:
         yield _members(community, asked, there, rules)
     else:
-        headline, given = _("You ask each member for {time} a month."), {"time": long_time(asked)}
+        headline, given = (
+            _("Who takes part in everything gives {time} a month."),
+            {"time": long_time(asked)},
+        )
         yield kinds.ASKED.finds(rules, FINE, headline, _counted(community), asked, given)
         yield kinds.MEMBERS_TIME.needs({kinds.CAPACITY: there})
     yield _leader(community, rules)

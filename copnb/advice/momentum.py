@@ -122,7 +122,7 @@ def momentum(
     if len(_counts(meetups)) < rules["momentum_meetups"]:
         return None
     signals = tuple(_signals(meetups, feedback, rules))
-    if membership is Membership.INVITATION and _same_people(meetups):
+    if _same_people(meetups, membership):
         signals = tuple(signal for signal in signals if signal.sign is not Sign.RETURNING)
     total, far = sum(signal.points or 0 for signal in signals), rules["momentum_signs"]
     direction = Direction.FADING if total <= -far else Direction.STEADY
@@ -131,9 +131,18 @@ def momentum(
     return Momentum(signals, direction, len(meetups))
 
 
-def _same_people(meetups: Sequence[Meetup]) -> bool:
-    """Say whether most meetups after the first brought nobody new."""
-    later = in_order(meetups)[1:]
+def _same_people(meetups: Sequence[Meetup], membership: Membership | None) -> bool:
+    """Say whether as many are invited each time, or most later meetups brought nobody new.
+
+    Where anyone may join, neither tells who they are.
+    """
+    later, invited = in_order(meetups)[1:], {row.invited for row in meetups}
+    if membership in (None, Membership.OPEN):
+        return False
+    if len(invited) == 1 and None not in invited:
+        return True
+    if membership is not Membership.INVITATION:
+        return False
     return 2 * sum(row.new == 0 or row.returning == row.attended for row in later) > len(later)
 
 
@@ -211,7 +220,8 @@ def _momentum(
     sustain, (first, *others) = community.sustain, found.signals
     came, counts = first.words, _counts(meetups)
     if sustain.decision is Decision.CLOSE:  # the last meetup was the farewell
-        came = _who_came(counts[:-1], first.value, _("at the last but one"))
+        counts = counts[:-1]
+        came = _who_came(counts, first.value, _("at the last but one"))
     severity, sentence = FINE, _sentence(others)
     if found.direction is Direction.FADING and sustain.purpose_met is Degree.YES:
         sentence += " " + _("You say why: it has done what it was for.")
@@ -220,18 +230,19 @@ def _momentum(
         sentence += " " + _(
             "Few may come because of the hour or the tool, and not because of the topic."
         )
+    change = 100 * (counts[-1] - counts[0]) / counts[0] if counts[0] else 0
     given = {"direction": found.direction.label, "came": came}
-    points = sum(signal.points or 0 for signal in found.signals)
     numbers = [(s.sign.value, s.value) for s in found.signals if s.value is not None]
     headline = _("{direction}: {came}.")
-    return kinds.MOMENTUM.finds(rules, severity, headline, sentence, points, given, numbers)
+    return kinds.MOMENTUM.finds(rules, severity, headline, sentence, round(change), given, numbers)
 
 
 def _sentence(signals: Sequence[Signal]) -> str:
     """Return signals in words: what is known, and what is not."""
     told = "; ".join(signal.words for signal in signals if signal.value is not None)
     unknown = ", ".join(signal.words for signal in signals if signal.value is None)
-    sentences = [f"{told[:1].upper()}{told[1:]}."] if told else []
+    begins = 1 + told.startswith("“")
+    sentences = [f"{told[:begins].upper()}{told[begins:]}."] if told else []
     if unknown:
         sentences.append(_("Not known: {signs}.").format(signs=unknown))
     return " ".join(sentences)

@@ -9,7 +9,7 @@ from math import ceil
 from copnb.advice import kinds
 from copnb.advice.agenda import connecting_minutes, total_minutes
 from copnb.advice.chart import chosen_formats, only_writes
-from copnb.advice.finding import FINE, TALK, Finding, Result
+from copnb.advice.finding import FINE, TALK, Finding, Kind, Result
 from copnb.advice.rules import Rules
 from copnb.advice.size import pairs, rooms, whole
 from copnb.design.community import Community
@@ -28,7 +28,10 @@ _SMALL_GROUPS = frozenset({
 # fmt: on
 """Ways to meet that split those who came into small groups by themselves."""
 
-_OPEN_SPACES = (Format.EMAIL_LIST, Format.FORUM)
+_OPEN_SPACES = {
+    Format.EMAIL_LIST: N_("With {size:,} people, an e-mail list is often quiet."),
+    Format.FORUM: N_("With {size:,} people, a forum is often quiet."),
+}
 """Ways like the networks in which the 90-9-1 pattern was measured: anyone may write to all."""
 
 
@@ -90,7 +93,8 @@ def air_time(community: Community, rules: Rules) -> Iterator[Result]:
         headline = _("If everyone stays in one room, {time} of talk give {whom} {each} each.")
     fields = (kinds.AGENDA if total_minutes(agenda) else kinds.LENGTH, *kinds.AIR_TIME.fields[1:])
     kind = replace(kinds.AIR_TIME, fields=fields)
-    severity = TALK if each < enough and _in_one_room(community) else FINE
+    short = total_minutes(agenda) and each < enough
+    severity = TALK if short and _in_one_room(community) else FINE
     whom = _("the {people:,} who may come")
     if people == community.design.size_target:
         whom = _("the {people:,} whom you plan for")
@@ -171,9 +175,9 @@ def quiet_space(community: Community, rules: Rules) -> Iterator[Result]:
     headline = _("By a rule of thumb, {often:,} of {size:,} write often and {some:,} now and then.")
     sentence = _("The others read, and may still gain from it.")
     if size < rules["quiet_people"]:
-        headline = _("With {size:,} people, the “{space}” is often quiet.")
+        headline = _(_OPEN_SPACES[open_spaces[0]])
         sentence = _("Two or three people who begin with a real question could get it going.")
-    given = {"size": size, "often": often, "some": some, "space": open_spaces[0].label}
+    given = {"size": size, "often": often, "some": some}
     yield kinds.QUIET_SPACE.finds(rules, FINE, headline, sentence, often, given)
 
 
@@ -189,24 +193,29 @@ def invitations(
     """
     launch, size, come = community.launch, community.design.size_target, show_up(community, rules)
     accept, invited, today = launch.accept_percent, launch.invite_count, community.saved_on
+    kind = kinds.INVITATIONS
+    if launch.show_up_percent is not None:
+        kind = replace(kind, source=N_("your own answers"))
     if meetups or (today and launch.first_meetup_on and launch.first_meetup_on <= today):
         first = min(meetups, key=lambda m: (m.date, m.start), default=None)
         if first and first.attended and invited and accept and come:
-            yield _who_came(first.attended, invited, accept, come, rules)
+            yield _who_came(first.attended, invited, accept, come, kind, rules)
     elif not (accept and come and size):
         yield kinds.INVITATIONS.needs({kinds.ACCEPT: accept, kinds.SHOW_UP: come, kinds.SIZE: size})
     elif invited:
         if accept < 100 or invited >= rules["invited_people"]:
-            yield _invited(community, accept, come, rules)
+            yield _invited(community, accept, come, kind, rules)
     elif size <= rules["one_group_most"]:
         n, unit = invitations_needed(size, accept, come), N_("invitations")
         headline = _("For {size} people at the first meetup, invite about {n:,}.")
         sentence = _("A reminder helps most of all.")
         given = {"accept": accept, "come": come, "size": size, "n": n}
-        yield kinds.INVITATIONS.finds(rules, FINE, headline, sentence, n, given, unit=unit)
+        yield kind.finds(rules, FINE, headline, sentence, n, given, unit=unit)
 
 
-def _who_came(came: int, invited: int, accept: int, come: float, rules: Rules) -> Finding:
+def _who_came(
+    came: int, invited: int, accept: int, come: float, kind: Kind, rules: Rules
+) -> Finding:
     headline = ngettext(
         "{n:,} person came to the first meetup; you had reckoned with {coming:,}.",
         "{n:,} people came to the first meetup; you had reckoned with {coming:,}.",
@@ -214,10 +223,10 @@ def _who_came(came: int, invited: int, accept: int, come: float, rules: Rules) -
     )
     coming = whole(expected_people(invited, accept, come))
     given = {"accept": accept, "come": come, "coming": coming}
-    return kinds.INVITATIONS.finds(rules, FINE, headline, "", came, given)
+    return kind.finds(rules, FINE, headline, "", came, given)
 
 
-def _invited(community: Community, accept: int, come: float, rules: Rules) -> Finding:
+def _invited(community: Community, accept: int, come: float, kind: Kind, rules: Rules) -> Finding:
     """Say how many may come, or that those who may say yes are too few or too many members."""
     design, invited = community.design, community.launch.invite_count or 0
     yes, coming = whole(invited * accept / 100), whole(expected_people(invited, accept, come))
@@ -238,7 +247,7 @@ def _invited(community: Community, accept: int, come: float, rules: Rules) -> Fi
             sentence = _("Everybody is invited; who could ask some of them in person?")
     given = {"accept": accept, "come": come, "invited": invited, "coming": coming, "yes": yes}
     given |= {"least": least, "most": most, "needed": needed}
-    return kinds.INVITATIONS.finds(rules, severity, headline, sentence, coming, given)
+    return kind.finds(rules, severity, headline, sentence, coming, given)
 
 
 def _all_are_invited(community: Community, needed: int) -> bool:

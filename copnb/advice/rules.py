@@ -176,6 +176,7 @@ _TIME: tuple[Threshold, ...] = (
     Threshold("worth_low", 3, N_("“Worth my time” is low below"), N_("of 5"), least=1, most=5),
     Threshold("member_led", 25, N_("Part of the meetups that members lead"), "%", most=100),
     Threshold("member_topics", 33, N_("Part of the topics that members propose"), "%", most=100),
+    Threshold("value_left", 25, N_("Talk where those not told what they get are"), "%", most=100),
     Threshold("leads_least", 2, N_("People or roles that share the lead"), N_("people")),
     Threshold("rhythm_even", 25, N_("Most that the time between meetups may vary"), "%"),
     Threshold("momentum_meetups", 4, N_("Meetups that show a trend"), N_("meetups"), least=3),

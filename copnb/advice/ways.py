@@ -154,8 +154,7 @@ def formats(community: Community, rules: Rules) -> Iterator[Result]:
         filling += [] if facts(way).corner in filled else [way]
         filled.add(facts(way).corner)
     filling = filling[:2]
-    there = capacity_minutes(community).values()
-    if filling and (member_minutes_a_month(community) or 0) <= min(there, default=inf):
+    if filling and not _asks_too_much(community):
         headline = _("You could also try {ways}.")
         sentence = _("Nothing is chosen yet for {corners}.")
         given = {
@@ -163,6 +162,12 @@ def formats(community: Community, rules: Rules) -> Iterator[Result]:
             "corners": one_of([facts(way).corner.label for way in filling]),
         }
         yield kinds.WAYS.finds(rules, FINE, headline, sentence, len(filling), given)
+
+
+def _asks_too_much(community: Community, more: int = 0) -> bool:
+    """Say whether the design, with so many minutes more a month, asks for more than some have."""
+    asked, there = member_minutes_a_month(community), capacity_minutes(community).values()
+    return (asked or 0) + more > min(there, default=inf)
 
 
 def own_time(community: Community, rules: Rules) -> Iterator[Result]:
@@ -180,7 +185,12 @@ def own_time(community: Community, rules: Rules) -> Iterator[Result]:
         given = {"time": long_time(minutes), "counted": long_time(counted), "ways": all_of(names)}
         much = 100 * minutes >= rules["own_time_over"] * counted
         severity = TALK if much else FINE
-        yield kinds.OWN_TIME.finds(rules, severity, headline, sentence, minutes, given)
+        change = ""
+        if much and _asks_too_much(community, minutes - counted):
+            change = _("Drop one of these ways, or make it shorter.")
+        yield kinds.OWN_TIME.finds(
+            rules, severity, headline, sentence, minutes, given, change=change
+        )
 
 
 def unserved_whys(community: Community) -> list[Why]:
