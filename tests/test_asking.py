@@ -194,3 +194,9 @@ def test_a_form_says_which_answers_are_missing_and_what_they_would_tell(tmp_path
     form._handle_custom_msg({"type": "patch", "seq": 1, "base": {}, "changes": changes}, [])
     told = [text for found in form.findings for text in found.get("more", [])]
     assert not any("each of you has to speak" in text for text in told)
+
+
+def test_a_form_says_how_many_meetups_a_trend_takes(tmp_path: Path) -> None:
+    form = StepForm(step("sustain"), new(tmp_path, "Rural Libraries"))
+    told = [text for found in form.findings for text in found.get("more", [])]
+    assert any("it takes at least 4 meetups" in text for text in told), told

@@ -57,12 +57,14 @@ class Missing:
 
     `about` goes on from "To say ...". `fields` are the questions that have no answer yet; where
     no question asks for what is missing, `lacks` says it in words, and there are no fields.
+    `beside` is the question beside which a page says it.
     """
 
     id: str
     about: str
     fields: tuple[str, ...]
     lacks: str = ""
+    beside: str = ""
 
 
 Result = Finding | Missing
@@ -140,7 +142,8 @@ class Kind:
     def needs(self, answers: Mapping[str, object], lacks: str = "", **given: object) -> Missing:
         """Return which of some answers, by path, are not there yet; `given` goes into `about`."""
         fields = tuple(path for path, value in answers.items() if not value)
-        return Missing(self.id, _(self.about).format(**given), fields, lacks)
+        beside = (*fields, *self.fields, "")[0]
+        return Missing(self.id, _(self.about).format(**given), fields, lacks, beside)
 
 
 class _Gap:

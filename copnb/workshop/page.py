@@ -81,22 +81,19 @@ def findings_of(
     blocks = {path: paths[0] for paths in block_paths(step.key) for path in paths}
     said = results(community, rules, meetups, sheets)
     found = [one for one in said if isinstance(one, Finding) and one.fields[0] in blocks]
-    lacking = [one for one in said if isinstance(one, Missing) and _stands_by(one) in blocks]
+    lacking = [one for one in said if isinstance(one, Missing) and one.beside in blocks]
     needs: dict[str, list[str]] = {}
     for one in lacking:
-        needs.setdefault(blocks[_stands_by(one)], []).append(_needed(one))
+        needs.setdefault(blocks[one.beside], []).append(_needed(one))
     return [
         *(_finding(one, blocks[one.fields[0]], rules) for one in found),
         *({"id": f"more.{block}", "block": block, "more": more} for block, more in needs.items()),
     ]
 
 
-def _stands_by(missing: Missing) -> str:
-    """Return the question beside which a rule says what it needs; none where no answer would do."""
-    return missing.fields[0] if missing.fields else ""
-
-
 def _needed(missing: Missing) -> str:
+    if missing.lacks:
+        return _("{about}: it takes {more}").format(about=missing.about, more=missing.lacks)
     titles = "; ".join(f"“{question(path).title}”" for path in missing.fields)
     return _("{about}: answer {questions}").format(about=missing.about, questions=titles)
 
