@@ -469,6 +469,7 @@ def test_another_answer_is_tried_without_saving_it_and_then_used(server, worksho
     folder = workshop / "workshop_data" / "lantern-circle"
     tried = '[data-path="ask.design.size_target"]'
     page.wait_for_selector(tried)
+    assert not page.is_visible('[data-action="put-back"]')
     page.fill(tried, "24")
     page.wait_for_selector(".result :text('276 pairs')")
     assert stored(folder, "design")["size_target"] == 10
