@@ -55,18 +55,17 @@ class Drawing:
 
 def _formats(known: Known) -> Numbers:
     """Return the chosen ways to interact and the best of those not chosen; without any, all."""
-    from copnb.advice.ways import recommended
+    from copnb.advice.ways import suggested
 
     rows = {row.format: row.minutes for row in known.community.design.formats if row.format}
     chosen = [
         (form.label, facts(form).structure, facts(form).synchrony, minutes)
         for form, minutes in rows.items()
     ]
-    best = sorted(recommended(known.community, known.rules), key=lambda way: -way.score)
-    ways = [facts(way.format) for way in best if way.format not in rows]
-    suggested = [(way.format.label, way.structure, way.synchrony, None) for way in ways]
-    if chosen or suggested:
-        return chosen, suggested
+    ways = [facts(way) for way in suggested(known.community, known.rules)]
+    others = [(way.format.label, way.structure, way.synchrony, None) for way in ways]
+    if chosen or others:
+        return chosen, others
     others = [(way.format.label, way.structure, way.synchrony, None) for way in CATALOGUE]
     return (), (), others
 
