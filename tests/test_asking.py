@@ -200,3 +200,21 @@ def test_a_form_says_how_many_meetups_a_trend_takes(tmp_path: Path) -> None:
     form = StepForm(step("sustain"), new(tmp_path, "Rural Libraries"))
     told = [text for found in form.findings for text in found.get("more", [])]
     assert any("it takes at least 4 meetups" in text for text in told), told
+
+
+def test_with_nothing_tried_no_finding_is_worked_out_again(folder: Path, monkeypatch) -> None:
+    trial, sheet = trying(folder)
+    form = sheet.form()
+    worked: list[object] = []
+    monkeypatch.setattr("copnb.workshop.trying.findings", lambda *known: worked.append(known) or [])
+    changes = {"meetup_minutes": 60}
+    form._handle_custom_msg({"type": "patch", "seq": 1, "base": {}, "changes": changes}, [])
+    assert trial.answers["design.meetup_minutes"] == 60
+    assert worked == []
+
+
+def test_opening_the_rules_writes_nothing(samples: Path) -> None:
+    written = samples / "rules.json"
+    written.write_text('{"room_people":5}')
+    RulesPage(samples)
+    assert written.read_text() == '{"room_people":5}'

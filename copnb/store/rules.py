@@ -55,7 +55,8 @@ def change_rules(workshop_data: Path, wanted: Mapping[str, float | None]) -> Rul
         elif not _problems(name, value):
             changed[name] = value
     rules = Rules(changed)
-    save_rules(workshop_data, rules)
+    if wanted:
+        save_rules(workshop_data, rules)
     return rules
 
 

@@ -83,9 +83,11 @@ def with_answers(community: Community, changed: Values) -> tuple[Community, list
 
 def tried(known: Known, changed: Values) -> Values:
     """Return what a page says of changed answers: findings that change, and what cannot stand."""
+    if not changed:
+        return {"tried": False, "changes": [], "problems": []}
     other, problems = with_answers(known.community, changed)
     return {
-        "tried": bool(changed),
+        "tried": True,
         "changes": _changes(findings(*known), findings(*known._replace(community=other))),
         "problems": [(question(".".join(p.field.split(".")[:2])).title, p) for p in problems],
     }
