@@ -106,6 +106,9 @@ def page(browser) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     context.set_default_timeout(PATIENCE)
     opened = context.new_page()
+    # JupyterLab may ask at any moment, such as which kernel, after one that came up late.
+    asked = opened.locator("dialog.jp-Dialog .jp-mod-accept")
+    opened.add_locator_handler(asked, lambda button: button.click())
     errors: list[str] = []
     context.on("weberror", lambda told: errors.append(f"{told.error.message}\n{told.error.stack}"))
     yield opened
@@ -137,9 +140,6 @@ def in_notebook(page: Any, address: str, notebook: str, slug: str) -> None:
 def run_all(page: Any) -> None:
     """Run all cells by the menu, once more where the kernel was not connected yet and lost it."""
     for _turn in range(4):
-        asked = page.locator("dialog.jp-Dialog .jp-mod-accept")
-        if asked.count():  # such as: which kernel? after one that did not come up in time
-            asked.first.click()
         page.click('li.lm-MenuBar-item:has-text("Run")')
         page.click('li.lm-Menu-item:has-text("Run All Cells")')
         if appears(page, ".copnb-form .main-part", 25):
