@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from faces import CHROMIUM, FOREIGN, PATIENCE, Server
 
 from copnb import words
 from copnb.design.community import Community
@@ -111,3 +112,52 @@ def texts_in(value: Any) -> Iterator[str]:
 def read_json(path: Path) -> Any:
     """Return what a JSON file holds."""
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory) -> Path:
+    """A workshop's folder: the notebooks, the samples, and what is remembered nowhere else."""
+    folder = tmp_path_factory.mktemp("workshop")
+    for name in ("notebooks", "workshop_data"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(".*"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(workshop: Path) -> Iterator[str]:
+    """A running server as `copnb start` runs it; the value is its address."""
+    running = Server(workshop)
+    try:
+        running.start()
+        yield running.address
+    finally:
+        running.end()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One browser for all tests of this file."""
+    assert CHROMIUM, "chromium must be here: COPNB_BROWSER_MUST is set"
+    from playwright.sync_api import sync_playwright
+
+    options = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser) -> Iterator[Any]:
+    """A fresh page; an error in its scripts fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    context.set_default_timeout(PATIENCE)
+    opened = context.new_page()
+    # JupyterLab may ask at any moment, such as which kernel, after one that came up late.
+    asked = opened.locator("dialog.jp-Dialog .jp-mod-accept")
+    opened.add_locator_handler(asked, lambda button: button.click())
+    errors: list[str] = []
+    context.on("weberror", lambda told: errors.append(f"{told.error.message}\n{told.error.stack}"))
+    yield opened
+    context.close()
+    assert not [error for error in errors if not any(known in error for known in FOREIGN)]

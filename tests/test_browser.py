@@ -3,280 +3,31 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import socket
-import subprocess
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ROOT, read_json
+from faces import (
+    BROWSER,
+    CUT,
+    FACES,
+    PATIENCE,
+    fill,
+    in_notebook,
+    in_voila,
+    new_community,
+    show,
+    stored,
+    until,
+)
 
-from copnb.cli.server import command
 from copnb.design.community import STEPS, Step, step
-from copnb.design.questions import Question, questions
+from copnb.design.questions import questions
 from copnb.store import folders as store
 from copnb.workshop.form import HERE
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-MUST = bool(os.environ.get("COPNB_BROWSER_MUST"))
-TOKEN = "for-tests"
-FOREIGN = ("(reading 'schema')\nTypeError", "Command 'filebrowser:open-path' not registered.")
-"""Parts of page errors of Notebook 7.6 itself: its settings, in a notebook of one empty cell
-too; and its file browser, which now and then opens a path before its command is there."""
-CUT = "const send = WebSocket.prototype.send;" + (
-    "WebSocket.prototype.send = function (data) { if (!window.cut) send.call(this, data); };"
-)
-"""A script that loses all that a page sends while `window.cut` is true, as a bad network does."""
-PATIENCE = 90_000  # milliseconds; the machines that run this are slow and shared
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM and not MUST, reason="chromium is not here"),
-]
-
-
-@pytest.fixture(scope="module")
-def workshop(tmp_path_factory) -> Path:
-    """A workshop's folder: the notebooks, the samples, and what is remembered nowhere else."""
-    folder = tmp_path_factory.mktemp("workshop")
-    for name in ("notebooks", "workshop_data"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(".*"))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def server(workshop: Path) -> Iterator[str]:
-    """A running server as `copnb start` runs it; the value is its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = workshop / "server.log"
-    options = [f"--ServerApp.port={port}"]
-    secret = [f"--IdentityProvider.token={TOKEN}"]
-    with (
-        log.open("wb") as file,
-        subprocess.Popen(
-            [*command(workshop, browser=False), *options, *secret],
-            stdout=file,
-            stderr=file,
-            cwd=workshop,
-        ) as process,
-    ):
-        address = f"http://127.0.0.1:{port}"
-        try:
-            _wait_for(address, process, log)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/api/status?token={TOKEN}", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(log.read_text())
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """One browser for all tests of this file."""
-    assert CHROMIUM, "chromium must be here: COPNB_BROWSER_MUST is set"
-    from playwright.sync_api import sync_playwright
-
-    options = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def page(browser) -> Iterator[Any]:
-    """A fresh page; an error in its scripts fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-    context.set_default_timeout(PATIENCE)
-    opened = context.new_page()
-    # JupyterLab may ask at any moment, such as which kernel, after one that came up late.
-    asked = opened.locator("dialog.jp-Dialog .jp-mod-accept")
-    opened.add_locator_handler(asked, lambda button: button.click())
-    errors: list[str] = []
-    context.on("weberror", lambda told: errors.append(f"{told.error.message}\n{told.error.stack}"))
-    yield opened
-    context.close()
-    assert not [error for error in errors if not any(known in error for known in FOREIGN)]
-
-
-def in_voila(page: Any, address: str, notebook: str, slug: str) -> None:
-    """Open a notebook as groups see it."""
-    page.goto(f"{address}/voila/render/notebooks/{notebook}?community={slug}&token={TOKEN}")
-
-
-def in_lab(page: Any, address: str, notebook: str, slug: str) -> None:
-    """Open a notebook in JupyterLab and run it, as trainers do; the slug was chosen before."""
-    page.goto(f"{address}/lab/tree/notebooks/{notebook}?reset&token={TOKEN}")
-    page.wait_for_selector(".jp-Notebook .jp-Cell")
-    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-    run_all(page)
-
-
-def in_notebook(page: Any, address: str, notebook: str, slug: str) -> None:
-    """Open a notebook in Notebook 7 and run it."""
-    page.goto(f"{address}/notebooks/notebooks/{notebook}?token={TOKEN}")
-    page.wait_for_selector(".jp-Notebook .jp-Cell")
-    page.wait_for_selector(".jp-NotebookKernelLogo, .jp-NotebookKernelStatus", state="attached")
-    run_all(page)
-
-
-def run_all(page: Any) -> None:
-    """Run all cells by the menu, once more where the kernel was not connected yet and lost it."""
-    for _turn in range(4):
-        page.click('li.lm-MenuBar-item:has-text("Run")')
-        page.click('li.lm-Menu-item:has-text("Run All Cells")')
-        if appears(page, ".copnb-form .main-part", 25):
-            return
-    raise AssertionError(page.inner_text("body")[:3000])
-
-
-SCROLL = """() => {
-    const panel = document.querySelector(".jp-WindowedPanel-outer");
-    if (!panel) return;
-    const before = panel.scrollTop;
-    panel.scrollBy(0, 300);
-    if (panel.scrollTop === before) panel.scrollTo(0, 0);
-}"""
-"""Scroll down a little, and from the end to the top again."""
-
-
-def appears(page: Any, selector: str, seconds: float) -> bool:
-    """Scroll until a part of the page is seen: JupyterLab draws no cell out of sight."""
-    part = page.locator(selector).first
-    deadline = time.monotonic() + seconds
-    while not part.is_visible() and time.monotonic() < deadline:
-        page.evaluate(SCROLL)
-        page.wait_for_timeout(200)
-    return bool(part.is_visible())
-
-
-def show(page: Any, selector: str) -> None:
-    """Bring a part of the page into sight."""
-    assert appears(page, selector, PATIENCE / 1000), page.inner_text("body")[:3000]
-
-
-FACES = {"voila": in_voila, "lab": in_lab}
-
-
-def fill(page: Any, path: str, question: Question, n: int) -> Any:
-    """Answer one question as a person would and return what should be stored."""
-    field = f'[data-path="{path}"]'
-    texts = ("line", "short_text", "text")
-    if question.kind in texts:
-        text = f"Answer {n} to {question.name}: “déjà” <b>&"
-        page.fill(field, text)
-        return text
-    if question.kind == "count":
-        number = max(question.minimum or 0, min(n + 2, question.maximum or 999))
-        page.fill(field, str(number))
-        return number
-    if question.kind in ("date", "time"):
-        value = f"2027-03-{10 + n % 20}" if question.kind == "date" else f"{8 + n % 9:02}:30"
-        page.fill(field, value)
-        return value
-    if question.kind == "time_zone":
-        page.fill(field, "Winnipeg (America)")
-        return "America/Winnipeg"
-    return fill_choice(page, path, question, n)
-
-
-def fill_choice(page: Any, path: str, question: Question, n: int) -> Any:
-    """Answer a question by choosing, and return what should be stored."""
-    field = f'[data-path="{path}"]'
-    codes = [choice.value for choice in question.choices or ()]
-    if question.kind == "choice":
-        page.select_option(field, codes[n % len(codes)])
-        return codes[n % len(codes)]
-    if question.kind == "group":
-        options = page.locator(f"{field} option").all()
-        chosen = options[-1].get_attribute("value")
-        page.select_option(field, chosen)
-        return chosen
-    if question.kind == "choices":
-        for code in (codes[0], codes[-1]):
-            page.check(f'{field}[value="{code}"]')
-        return [codes[0], codes[-1]]
-    if question.kind == "yes_no":
-        page.check(f'{field}[value="{"yes" if n % 2 else "no"}"]')
-        return bool(n % 2)
-    if question.kind in ("points", "ratings"):
-        first, last = (60, 40) if question.kind == "points" else (5, 1)
-        page.fill(f'[data-path="{path}.{codes[0]}"]', str(first))
-        page.fill(f'[data-path="{path}.{codes[-1]}"]', str(last))
-        return {codes[0]: first, codes[-1]: last}
-    if question.kind == "grid":
-        scale = [state.value for state in question.scale or ()]
-        page.select_option(f'[data-path="{path}.{codes[0]}"]', scale[-1])
-        return {codes[0]: scale[-1]}
-    return fill_rows(page, path, question)
-
-
-def fill_rows(page: Any, path: str, question: Question) -> list[dict[str, Any]]:
-    """Add two rows (or tick two formats), fill every cell, and return the rows without ids."""
-    rows = []
-    for number in range(2):
-        if question.kind == "chart":
-            code = list(question.columns[0].choices or ())[number * 2].value
-            page.check(f'[data-path="{path}"][value="{code}"]')
-            columns, row = question.columns[1:], {"format": code}
-        else:
-            page.click(f'[data-action="add:{path}"]')
-            columns, row = question.columns, {}
-        row_id = (
-            page.locator(f'[data-path^="{path}."]').last.get_attribute("data-path").split(".")[2]
-        )
-        folded = page.locator(f'[data-row="{row_id}"] details:not([open]) > summary')
-        for summary in folded.all():
-            summary.click()
-        for n, column in enumerate(columns):
-            row[column.name] = fill(page, f"{path}.{row_id}.{column.name}", column, number + n)
-        rows.append(row)
-    return rows
-
-
-def stored(folder: Path, key: str) -> dict[str, Any]:
-    """Return the stored answers of a step, rows without their ids."""
-    answers = read_json(folder / "community.json")[key]
-    for name, value in answers.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            answers[name] = [{k: v for k, v in row.items() if k != "id"} for row in value]
-    return answers
-
-
-def until(check: Callable[[], bool], seconds: float = 30) -> bool:
-    """Wait until something is true; return whether it became so."""
-    deadline = time.monotonic() + seconds
-    while not check() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return check()
-
-
-def new_community(workshop: Path, name: str) -> Path:
-    """Make a community with one group, so that questions about groups have one to name."""
-    data = workshop / "workshop_data"
-    folder = store.new(data, name)
-    tree = read_json(folder / "community.json")
-    tree["inquire"]["groups"] = [{"id": "first", "name": "The first group"}]
-    (folder / "community.json").write_text(json.dumps(tree), encoding="utf-8")
-    store.choose(data, folder.name)
-    return folder
+pytestmark = BROWSER
 
 
 @pytest.mark.slow
