@@ -22,7 +22,7 @@ from copnb.cli.server import command
 from copnb.store.folders import folders, load, new
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
-COMMANDS = ["check", "doctor", "import", "new", "report", "schema", "start"]
+COMMANDS = ["check", "doctor", "import", "merge", "new", "report", "schema", "start"]
 PLAIN = {
     **{k: v for k, v in os.environ.items() if not k.startswith(("LC_", "PYTHON"))},
     "LANG": "C",

@@ -249,6 +249,8 @@ def test_every_question_has_a_control(key: str, make_community: Callable[..., Co
 def test_every_text_that_the_browser_asks_for_is_there() -> None:
     source = joined(*MODULES)
     asked = set(re.findall(r"\btexts\.(\w+)", source)) | set(re.findall(r'"(no_such_\w+)"', source))
+    for names in re.findall(r"\{([\w, ]+)\} = form\.texts", source):
+        asked |= set(names.strip().split(", "))
     assert len(asked) > 30
     assert asked == set(texts())
 

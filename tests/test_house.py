@@ -51,6 +51,8 @@ OUTSIDE = {
     "IPython": {"workshop"},
     "voila": {"workshop"},
     "jupyter_client": {"workshop", "cli"},
+    "jupyter_core": {"workshop"},
+    "segno": {"workshop"},
     "click": {"cli"},
     "tqdm": {"cli"},
 }

@@ -329,6 +329,28 @@ def import_communities(file: Path, out: Path, mapping: Path | None, today: datet
 
 
 @main.command()
+@click.argument("paths", type=PATHS, nargs=-1, required=True)
+@click.option("-o", "out", type=FOLDER, required=True, help="Folder to make; new or empty.")
+@click.option("--base", type=PATHS, help="The earlier copy from which all of them began.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@_said
+def merge(paths: tuple[Path, ...], out: Path, base: Path | None, as_json: bool) -> None:
+    """Put answers of several people or groups together, and say where they agree and differ.
+
+    PATHS are community folders, design files (.json) and safe copies (.zip). An answer that
+    only one gives stands. Where answers differ, that of the first named stands and the others
+    are shown in full. Lists get the rows of all. What happened (the CSV files) is taken from
+    the first named. Nothing that exists is changed.
+
+    For copies of one community, give with --base the copy from which they began:
+    then only what each changed since counts, and what somebody removed stays removed.
+    """
+    from copnb.cli.merging import merge as run
+
+    sys.exit(run(paths, out, base, as_json=as_json))
+
+
+@main.command()
 def schema() -> None:
     """Print the JSON Schema of a design file."""
     from copnb.design.schema import json_schema

@@ -10,7 +10,11 @@ from pathlib import Path
 
 from copnb.design.community import START_NOTEBOOK, STEPS
 
-SETTINGS = Path(__file__).parent / "voila.json"
+HERE = Path(__file__).parent
+SETTINGS = ("server.json", "voila.json")
+"""What holds on Binder too, where these files are copied among Jupyter's own settings."""
+FORGOTTEN = 3 * 60 * 60
+"""Seconds after which a kernel ends that no page is connected to; a closed laptop may come back."""
 
 
 def command(
@@ -25,12 +29,6 @@ def command(
     page = STEPS[0].notebook if community else START_NOTEBOOK
     face = "lab/tree" if lab else "voila/render"
     address = f"/{face}/notebooks/{page}" + (f"?community={community}" if community else "")
-    settings = json.loads(SETTINGS.read_text(encoding="utf-8"))
-    options = [
-        f"--{section}.{name}={value}"
-        for section, values in settings.items()
-        for name, value in values.items()
-    ]
     # In a container one often is root; the server listens here only and asks for a token.
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return [
@@ -43,7 +41,18 @@ def command(
         f"--ServerApp.open_browser={browser}",
         "--log-level=WARN",
         *as_root,
-        *options,
+        *_settings(),
+        *([] if lab else [f"--MappingKernelManager.cull_idle_timeout={FORGOTTEN}"]),
+    ]
+
+
+def _settings() -> list[str]:
+    """Return the settings of both files as options of a command."""
+    return [
+        f"--{section}.{name}={value}"
+        for file in SETTINGS
+        for section, values in json.loads((HERE / file).read_text(encoding="utf-8")).items()
+        for name, value in values.items()
     ]
 
 

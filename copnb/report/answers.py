@@ -148,7 +148,7 @@ def _blocks(
     for paths in block_paths(step.key):
         asked = [question(path) for path in paths]
         shown = [
-            _answered(each, value, community)
+            in_parts(each, value, community)
             for each in asked
             if answered(value := answer(community, each.path))
         ]
@@ -173,7 +173,8 @@ def _progress(community: Community, step: Step) -> list[tuple[str, int, int]]:
     return counted
 
 
-def _answered(question: Question, value: Any, community: Community) -> Answered:
+def in_parts(question: Question, value: Any, community: Community) -> Answered:
+    """Return one answer in words as pages lay it out: a text, bars, or rows of cells."""
     if question.kind in ("points", "ratings"):
         most = 5 if question.kind == "ratings" else max(*value.values(), 1)
         bars = tuple(

@@ -8,6 +8,7 @@ import zlib
 from datetime import date
 from pathlib import Path
 
+from copnb.design.community import Community
 from copnb.design.fields import new_id
 from copnb.design.happened import FILES
 from copnb.design.reading import LARGEST_FILE, Problem, ReadingError, read
@@ -42,17 +43,28 @@ def restore(workshop_data: Path, content: bytes, source: str) -> Path:
     `ReadingError` says what does not fit. A community that is here already under the same
     id comes back with a new id, as a community of its own.
     """
-    files = _unpacked(content, source) if content[:2] == b"PK" else {DESIGN_FILE: content}
-    if DESIGN_FILE not in files:
-        given = _("a zip without {file}").format(file=DESIGN_FILE)
-        raise ReadingError(source, [Problem("", given, _("a safe copy made by copnb"))])
-    community = read(files.pop(DESIGN_FILE), f"{source}/{DESIGN_FILE}")
+    community, files = opened(content, source)
     if community.id in ids(workshop_data):
         community = community.model_copy(update={"id": new_id()})
     folder = add(workshop_data, community)
     for name, rows in files.items():
         (folder / name).write_bytes(rows)
     return folder
+
+
+def opened(content: bytes, source: str) -> tuple[Community, dict[str, bytes]]:
+    """Return the community of a safe copy (zip) or a design file, and its files of what happened.
+
+    `ReadingError` says what does not fit.
+    """
+    files = {DESIGN_FILE: content}
+    inside = source
+    if content[:2] == b"PK":
+        files, inside = _unpacked(content, source), f"{source}/{DESIGN_FILE}"
+    if DESIGN_FILE not in files:
+        given = _("a zip without {file}").format(file=DESIGN_FILE)
+        raise ReadingError(source, [Problem("", given, _("a safe copy made by copnb"))])
+    return read(files.pop(DESIGN_FILE), inside), files
 
 
 def _unpacked(content: bytes, source: str) -> dict[str, bytes]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 from slugify import slugify
@@ -15,9 +16,9 @@ from slugify import slugify
 from copnb.design.community import Community, StepState
 from copnb.design.fields import answered, new_id
 from copnb.design.questions import answer, questions
-from copnb.design.reading import ReadingError, read, write
+from copnb.design.reading import Problem, ReadingError, read, write
 from copnb.store.files import LEFTOVER, write_whole
-from copnb.store.merge import merge
+from copnb.store.merge import Merged, merge
 from copnb.words import _
 
 DESIGN_FILE = "community.json"
@@ -102,19 +103,30 @@ def save(
     *,
     base: Community | None = None,
     today: date | None = None,
+    back: Mapping[str, dict[str, Any]] | None = None,
+    refused: list[Problem] | None = None,
 ) -> Community:
     """Write a community whole or not at all, and return what now stands in the file.
 
     `base` is what the writer had read before: changes that others saved since are merged
-    by field and by row. Without it the file is replaced. A step with answers counts as
-    drafted. The revision goes up by one with every save that changes something.
-    `ReadingError` refuses answers that could not be read back; the file stays as it was.
+    by field and by row; `back` holds rows that were brought back (see `merge`). Rows that
+    find no room beside those of others are told to the list `refused` and the rest is saved;
+    without such a list they are an error. Without `base` the file is replaced. A step with
+    answers counts as drafted. The revision goes up by one with every save that changes
+    something. `ReadingError` refuses answers that could not be read back, and the file
+    stays as it was.
     """
     path = folder / DESIGN_FILE
     with _locked(folder):
         stored = load(folder) if path.is_file() else None
-        result = community if base is None or stored is None else merge(base, community, stored)
-        result = with_step_states(result)
+        merged = Merged(community)
+        if base is not None and stored is not None:
+            merged = merge(base, community, stored, back)
+        if merged.refused and refused is None:
+            raise ReadingError(str(path), merged.refused)
+        if refused is not None:
+            refused += merged.refused
+        result = with_step_states(merged.community)
         if stored is not None and _same_answers(result, stored):
             return stored
         revision = stored.revision if stored else 0

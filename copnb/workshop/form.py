@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +14,37 @@ import traitlets
 from traitlets.log import get_logger
 
 from copnb.design.community import Community, Step, StepState
-from copnb.design.questions import questions
-from copnb.design.reading import Problem, ReadingError, check, mend_text
+from copnb.design.happened import FILES
+from copnb.design.questions import open_questions, questions
+from copnb.design.reading import Problem, ReadingError
 from copnb.report.style import STYLE
+from copnb.store.copies import copy_name, safe_copy
 from copnb.store.folders import DESIGN_FILE, load, save
-from copnb.store.happened import what_happened
-from copnb.store.rules import change_rules, load_rules
+from copnb.store.rules import RULES_FILE, change_rules
 from copnb.words import _, ngettext
 from copnb.workshop.drawings import Known
+from copnb.workshop.kept import bring_back, kept_differences
+from copnb.workshop.knowing import known as known_of
 from copnb.workshop.page import RULE, findings_of, groups_of, page_of, steps_of
+from copnb.workshop.taking import mended, taken
+from copnb.workshop.watching import Later, Watch
 
 HERE = Path(__file__).parent
 FORM_STYLE = STYLE + (HERE / "form.css").read_text(encoding="utf-8")
 Values = dict[str, Any]
 
-CONTROLS = ("elements", "controls", "rows", "chart", "blocks")
-MODULES = ("links", *CONTROLS, "saving", "findings", "form")
+CONTROLS = ("elements", "example", "controls", "rows", "chart", "blocks")
+MODULES = (
+    *("links", *CONTROLS, "keeping", "saving", "others", "offer", "findings"),
+    *("clock", "skip", "form"),
+)
 """The browser modules of the form; they name each other only inside functions."""
+
+MEANING_AFTER = 0.1
+"""Seconds from a saved answer to what it means: the answer itself goes first."""
+
+REST_AFTER = 2.0
+"""Seconds from a saved answer to the copy that other pages' browsers keep of it."""
 
 
 def joined(*names: str) -> str:
@@ -54,12 +69,21 @@ def notebook_folder() -> str:
 class StepForm(anywidget.AnyWidget):
     """The form of one step of one community.
 
-    The browser sends patches `{"type": "patch", "seq", "base", "changes"}` with values by
-    question name, or by `rules.NAME` for a threshold of the workshop: what the page last had
-    from the file, and what it has now. Each is merged
-    into `community.json` and answered by `{"type": "ack", "seq", "taken"}` with the values as
-    they were taken, or by `{"type": "refused", "seq", "reason"}` when nothing could be saved.
-    `{"type": "state", "seq", "state"}` sets the state of the step and is answered likewise.
+    The browser sends messages with a number `seq`, and each is answered with the same number:
+
+    - `{"type": "patch", "base", "changes", "back"}`, values by question name, or by `rules.NAME`
+      for a threshold of the workshop: what the page last had from the file, and what it has
+      now; `back` holds, by id, rows that were brought back, as they were when they were removed.
+      Each patch is merged into `community.json` and answered by `{"type": "ack", "taken"}` with
+      the values as they were taken.
+    - `{"type": "state", "state"}` sets the state of the step.
+    - `{"type": "compare", "kept"}` asks what differs between here and what a browser kept (see
+      `copnb.workshop.kept`): the answer is `{"type": "ack", "differences"}`.
+    - `{"type": "bring", "kept"}` brings back what a browser kept.
+
+    What could not be done is answered by `{"type": "refused", "reason"}`. Unasked, the form
+    sends `{"type": "design", "parts"}`: the parts of the whole design that pages do not have
+    yet, for the copy that each browser keeps.
 
     A value that cannot stand is not saved; the others are. `errors` says what would do, by
     the path that the page knows a field by: rows by their id (`inquire.groups.a1b2c3d4.count`).
@@ -75,6 +99,9 @@ class StepForm(anywidget.AnyWidget):
     findings: traitlets.List[Any] = traitlets.List().tag(sync=True)
     errors: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     saved_at = traitlets.Unicode().tag(sync=True)
+    revision = traitlets.Int().tag(sync=True)
+    open_count = traitlets.Int().tag(sync=True)
+    notes: traitlets.List[str] = traitlets.List().tag(sync=True)
     folder = traitlets.Unicode().tag(sync=True)
 
     def __init__(
@@ -83,55 +110,116 @@ class StepForm(anywidget.AnyWidget):
         self._step, self._folder = step, folder
         self._on_change = on_change or (lambda known: None)
         self._names = {question.name for question in questions(step.key)}
-        known = Known(load(folder), load_rules(folder.parent), *what_happened(folder))
+        self._told: Values | None = None  # no page has asked for the whole design
+        self._watch: Watch | None = None
+        self._meaning = Later(MEANING_AFTER, self._show_meaning)
+        self._rest = Later(REST_AFTER, self._tell_rest)
+        known, notes = known_of(folder)
         page = page_of(step, known.community, folder.name)
-        super().__init__(page=page, folder=notebook_folder())
+        super().__init__(page=page, folder=notebook_folder(), notes=notes)
         self.show(known)
+        self.findings = findings_of(step, *known)
         self.on_msg(self._receive)
+        files = [folder / DESIGN_FILE, folder.parent / RULES_FILE, *(folder / f for f in FILES)]
+        self._watch = Watch(files, self._look_again)
+
+    def close(self) -> None:
+        """End the form; what it watched is watched no more."""
+        if self._watch:
+            self._watch.stop()
+        super().close()
+
+    def take(self, known: Known) -> None:
+        """Show what was saved elsewhere on the page, and what it means."""
+        self.show(known)
+        self._changed()
 
     def show(self, known: Known) -> None:
-        """Bring the page in line with what is stored."""
+        """Bring the answers on the page in line with what is stored."""
         self._known, community = known, known.community
         tree = community.model_dump(mode="json")
-        self.answers = tree[self._step.key]
-        self.steps = steps_of(community)
-        self.groups = groups_of(community)
-        self.findings = findings_of(self._step, *known)
-        self.saved_at = _saved_at(community, self._folder / DESIGN_FILE)
+        with self.hold_sync():
+            self.answers = tree[self._step.key]
+            self.steps = steps_of(community)
+            self.groups = groups_of(community)
+            self.open_count = len(open_questions(community, self._step.key))
+            self.revision = community.revision
+            self.saved_at = _saved_at(community, self._folder / DESIGN_FILE)
 
     def _receive(self, _widget: Any, message: Values, _buffers: Any) -> None:
-        seq = message.get("seq")
+        seq, before = message.get("seq"), self._known
         try:
-            taken = self._take(message)
+            if message.get("type") == "copy":
+                name = copy_name(self._folder, date.today())
+                self.send({"type": "copy", "name": name}, [safe_copy(self._folder)])
+                return
+            answer = self._answer(message)
         except Exception as error:  # whatever it is: without an answer the page waits for ever
             self.send({"type": "refused", "seq": seq, "reason": reason_of(error)})
         else:
-            self.send({"type": "ack", "seq": seq, "taken": taken})
-            self._on_change(self._known)  # drawing may take longer than the answer may
+            self.send({"type": "ack", "seq": seq, **answer})
+            if self._known is not before:
+                self._changed()  # what takes longer than the answer may
 
-    def _take(self, message: Values) -> Values:
-        if message.get("type") == "patch":
-            return self._patch(message.get("base") or {}, message["changes"])
-        if message.get("type") == "state":
-            self._set_state(StepState(message["state"]))
+    def _answer(self, message: Values) -> Values:
+        match message.get("type"):
+            case "patch":
+                base, back = message.get("base") or {}, message.get("back") or {}
+                return {"taken": self._patch(base, message["changes"], back)}
+            case "state":
+                self._set_state(StepState(message["state"]))
+                return {"taken": {}}
+            case "compare":
+                return {"differences": kept_differences(self._known.community, message["kept"])}
+            case "bring":
+                self._stored(bring_back(self._folder, message["kept"]))
+            case "whole":
+                self._tell_rest(anew=True)
         return {}
 
-    def _patch(self, base: Values, changes: Values) -> Values:
+    def _look_again(self) -> None:
+        """Show what somebody else saved; a file that cannot be read just now waits."""
+        with suppress(ReadingError, OSError):
+            known, self.notes = known_of(self._folder)
+            if known != self._known:
+                self.take(known)
+
+    def _changed(self) -> None:
+        self._meaning.ask()
+        self._rest.ask()
+
+    def _show_meaning(self) -> None:
+        self.findings = findings_of(self._step, *self._known)
+        self._on_change(self._known)
+
+    def _tell_rest(self, *, anew: bool = False) -> None:
+        """Send the parts of the design that the pages do not have yet: other steps, the frame."""
+        if self._told is None and not anew:
+            return
+        tree = self._known.community.model_dump(mode="json")
+        told = {} if anew else self._told or {}
+        parts = {key: part for key, part in tree.items() if part != told.get(key)}
+        self._told = tree
+        self.send({"type": "design", "parts": parts})
+
+    def _patch(self, base: Values, changes: Values, back: Values) -> Values:
         """Merge the changed answers of this step into the file; return those that were taken."""
-        stored = load(self._folder)
+        stored, key = load(self._folder), self._step.key
         ruled = self._change_rules(changes)
-        given = {name: _mended(changes[name]) for name in changes if name in self._names}
-        taken, mine, problems = self._checked(stored, given, base)
-        known = {name: base[name] for name in taken if name in base}
-        _base, before, _problems = self._checked(stored, known, {})
+        given = {name: mended(changes[name]) for name in changes if name in self._names}
+        good, mine, problems = taken(stored, key, given, base)
+        known = {name: base[name] for name in good if name in base}
+        _base, before, _problems = taken(stored, key, known, {})
+        refused: list[Problem] = []
+        community = save(self._folder, mine, base=before, back=back, refused=refused)
         kept = {path: text for path, text in self.errors.items() if path.split(".")[1] not in given}
         self.errors = kept | {
             path: _("Please change this: {expected}.").format(expected=problem.expected)
-            for problem in problems
-            for path in self._paths(problem, given, taken)
+            for problem in (*problems, *refused)
+            for path in self._paths(problem, given, good)
         }
-        self._stored(save(self._folder, mine, base=before))
-        return taken | ruled
+        self._stored(community)
+        return good | ruled
 
     def _change_rules(self, changes: Values) -> Values:
         """Change the thresholds of the workshop that are among the changes; return those."""
@@ -141,29 +229,7 @@ class StepForm(anywidget.AnyWidget):
             self._known = self._known._replace(rules=change_rules(self._folder.parent, by_name))
         return wanted
 
-    def _checked(
-        self, community: Community, changes: Values, base: Values
-    ) -> tuple[Values, Community, list[Problem]]:
-        """Return the changes that can stand, the community with them, and what is wrong.
-
-        In a row or a set only the wrong part stays as in `base`; what cannot be mended so is
-        left out as a whole.
-        """
-        tree = community.model_dump(mode="json")
-        answers = tree[self._step.key]
-        changed, problems = check({**tree, self._step.key: answers | changes})
-        if changed is not None:
-            return changes, changed, []
-        parted = _without_wrong_parts(changes, base, problems)
-        good: Values = {}
-        changed = community
-        for name, value in parted.items():
-            with_it, _further = check({**tree, self._step.key: answers | good | {name: value}})
-            if with_it is not None:
-                good[name], changed = value, with_it
-        return good, changed, problems
-
-    def _paths(self, problem: Problem, given: Values, taken: Values) -> list[str]:
+    def _paths(self, problem: Problem, given: Values, good: Values) -> list[str]:
         """Return by which paths the page knows what a problem is about: rows by their id.
 
         A problem of the step as a whole, such as a row that stands twice, names no question:
@@ -171,7 +237,7 @@ class StepForm(anywidget.AnyWidget):
         """
         key, *inside = problem.field.split(".")
         if not inside:
-            return [f"{key}.{name}" for name in given if name not in taken]
+            return [f"{key}.{name}" for name in given if name not in good]
         rows = given.get(inside[0])
         if isinstance(rows, list) and len(inside) > 1 and inside[1].isdigit():
             row = rows[int(inside[1]) - 1]
@@ -195,34 +261,6 @@ def _saved_at(community: Community, path: Path) -> str:
     if written.date() == community.saved_on:
         return written.isoformat()
     return f"{community.saved_on}T12:00:00"
-
-
-def _mended(value: Any) -> Any:
-    """Return an answer with impossible characters made visible, at any depth."""
-    if isinstance(value, str):
-        return mend_text(value)
-    if isinstance(value, list):
-        return [_mended(inner) for inner in value]
-    if isinstance(value, dict):
-        return {key: _mended(inner) for key, inner in value.items()}
-    return value
-
-
-def _without_wrong_parts(changes: Values, base: Values, problems: list[Problem]) -> Values:
-    """Return the changes with each wrong cell of a row, or part of a set, as `base` has it."""
-    parted = {name: _mended(value) for name, value in changes.items()}  # a copy at any depth
-    for problem in problems:
-        name, *inside = problem.field.split(".")[1:] or [""]  # only the step: no part to mend
-        value, before = parted.get(name), base.get(name)
-        if isinstance(value, list) and len(inside) > 1:
-            value = value[int(inside.pop(0)) - 1]
-            rows = before if isinstance(before, list) else []
-            before = next((row for row in rows if row.get("id") == value.get("id")), None)
-        if isinstance(value, dict) and inside:
-            value.pop(inside[0], None)
-            if isinstance(before, dict) and inside[0] in before:
-                value[inside[0]] = before[inside[0]]
-    return parted
 
 
 def reason_of(error: Exception) -> str:

@@ -16,6 +16,9 @@ from copnb.design.formats import FIRST_SHOWN, OUR_FILLING, Corner, in_corner
 from copnb.design.happened import FeedbackSheet, Meetup
 from copnb.design.questions import Question, block_paths, question
 from copnb.words import _
+from copnb.workshop.clock import clock_of
+from copnb.workshop.examples import examples_of
+from copnb.workshop.kept import kept_texts
 
 Values = dict[str, Any]
 
@@ -33,9 +36,12 @@ def page_of(step: Step, community: Community, slug: str) -> Values:
         "minutes": step.minutes,
         "community": {"id": community.id, "slug": slug, "name": community.name},
         "start": START_NOTEBOOK,
+        "next": STEPS[step.number].notebook if step is not STEPS[-1] else START_NOTEBOOK,
         "language": community.language,
         "interface": words.language(),
         "blocks": _blocks(step),
+        "examples": examples_of(step, community),
+        "clock": clock_of(step),
         "chart": _chart() if step.key == "design" else None,
         "time_zones": [] if step.key not in ("inquire", "design") else places(),
         "texts": texts(),
@@ -206,7 +212,27 @@ def texts() -> Values:
         "saving": _("Saving"),
         "not_saved": _("Not saved: {reason}"),
         "nothing": _("Nothing to save yet"),
-        "not_connected": _("Not connected: what you type now is only on this screen"),
+        "not_connected": _("Not connected: kept in this browser"),
+        "only_here": _("Not connected: what you type now is only on this screen"),
+        "other_changed": _("Someone else just changed: {name}"),
+        "changed_by_other": _("Changed by someone else: {name}"),
+        "removed_by_other": _("Removed by someone else: {name}"),
+        "you_had": _("You had written:"),
+        "bring_words_back": _("Bring my words back"),
+        "leave_it": _("Leave it as it is now"),
+        "lost_help": _("The page will offer you what this browser kept."),
+        "load_again": _("Load the page again"),
+        "take_copy": _("Take a safe copy"),
+        "no_copy": _("No safe copy yet from this browser."),
+        "copy_now": _("Last safe copy: just now."),
+        "copy_age": _("Last safe copy: {n} minutes ago."),
+        "quiet_title": _("Nobody has typed here for 8 minutes."),
+        "quiet_help": _(
+            "A borrowed server may forget everything after 10. A safe copy is a file on your "
+            "own computer, from which you can go on anywhere."
+        ),
+        "forgotten": _("This browser keeps nothing of it until you type again."),
+        **kept_texts(),
         "leave": _("Not everything is saved yet. Leave this page all the same?"),
         "not_answered": _("not answered"),
         "choose": _("Choose"),
@@ -214,6 +240,11 @@ def texts() -> Values:
         "no": _("No"),
         "remove": _("Remove"),
         "remove_named": _("Remove {name}"),
+        "move_up": _("Move up"),
+        "move_down": _("Move down"),
+        "move_up_named": _("Move up: {name}"),
+        "move_down_named": _("Move down: {name}"),
+        "moved": _("Moved: it is now number {n} of {all}."),
         "add": _("Add"),
         "more_details": _("More details, if you know them"),
         "points_given": _("Points given"),
@@ -234,6 +265,8 @@ def texts() -> Values:
         "no_such_time": _("Write a time of day, such as 14:00."),
         "no_such_place": _("Choose a place from the list: a large city in the same time zone."),
         "such_as": _("Such as: {example}"),
+        "example": _("Show me an example"),
+        "example_from": _("From the sample community"),
         "removed": _("Removed: {name}."),
         "bring_back": _("Bring it back"),
         "why": _("Why?"),
@@ -246,6 +279,8 @@ def texts() -> Values:
         "agree": _("We agree on this step"),
         "agreed": _("You agreed on this step"),
         "reopen": _("Work on it again"),
+        "skip": _("Skip the rest for now: {n} questions stay open"),
+        "skip_one": _("Skip the rest for now: 1 question stays open"),
         "start_page": _("Start page"),
         "no_groups": _("Add groups in step 1 first; then choose them here."),
         "group_n": _("Group {n}"),

@@ -19,6 +19,7 @@ from copnb.store.folders import choose, clean, folder_of, folders, last_chosen, 
 from copnb.store.happened import what_happened
 from copnb.store.rules import load_rules
 from copnb.workshop.drawings import DRAWINGS, Known, Numbers
+from copnb.workshop.knowing import known
 from copnb.workshop.trying import with_answers
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Sheet:
 
     def __init__(self, step: Step, folder: Path, *, interactive: bool) -> None:
         self._step, self._folder, self._interactive = step, folder, interactive
-        self._known = Known(load(folder), load_rules(folder.parent), *what_happened(folder))
+        self._known = known(folder)[0] if interactive else _known_for_sure(folder)
         self._following: list[tuple[Any, View]] = []
         self._forms: list[Any] = []
         self._trials: list[Any] = []
@@ -132,8 +133,12 @@ class Sheet:
             return
         known = self._known._replace(community=save(self._folder, mine, base=before))
         for form in self._forms:
-            form.show(known)
-        self._follow(known)
+            form.take(known)
+
+
+def _known_for_sure(folder: Path) -> Known:
+    """Return what is known of a community; any file with a fault is an error: nobody is there."""
+    return Known(load(folder), load_rules(folder.parent), *what_happened(folder))
 
 
 class Gallery:
@@ -154,12 +159,14 @@ class Gallery:
 class NoSheet:
     """A page that opens no community: it says why, and where to choose one."""
 
-    def __init__(self, reason: Markup) -> None:
-        self._reason = reason
+    def __init__(self, reason: Markup, workshop_data: Path, step: Step) -> None:
+        self._reason, self._data, self._step = reason, workshop_data, step
 
     def form(self) -> Any:
-        """Return the reason, in the place of the form."""
-        return shown(self._reason, interactive=True)
+        """Return the reason and what this browser keeps, in the place of the form."""
+        from copnb.workshop.nowhere import Nowhere  # a widget: this page is always interactive
+
+        return Nowhere(str(self._reason), self._data, self._step)
 
     def answers(self) -> None:
         """Show nothing."""
@@ -223,14 +230,14 @@ def open_step(key: str, community: str, workshop_data: str, interactive: bool) -
     clean(data)
     there = [folder.name for folder in folders(data)]
     if asked not in there:
-        return NoSheet(_no_community(asked, there))
+        return NoSheet(_no_community(asked, there), data, step(key))
     choose(data, asked)
     try:
         return Sheet(step(key), folder_of(data, asked), interactive=True)
     except ReadingError as error:
         file = Path(error.source).name
         problems = [f"{file}: {problem}" for problem in error.problems]
-        return NoSheet(_no_community(asked, there, problems))
+        return NoSheet(_no_community(asked, there, problems), data, step(key))
 
 
 def _no_community(asked: str, there: list[str], problems: Sequence[str] = ()) -> Markup:

@@ -6,18 +6,22 @@ import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import anywidget
 import traitlets
 
-from copnb.design.community import STEPS, Community, StepState
+from copnb.design.community import START_NOTEBOOK, STEPS, Community, StepState
 from copnb.design.fields import LINE_LENGTH, new_id
 from copnb.design.happened import FILES
 from copnb.design.reading import ReadingError, mend_text
 from copnb.store.copies import copy_name, restore, safe_copy
 from copnb.store.folders import add, choose, folder_of, folders, last_chosen, load, new, save
 from copnb.words import _
+from copnb.workshop import inviting, set_up
 from copnb.workshop.form import FORM_STYLE, joined, notebook_folder, reason_of
+from copnb.workshop.kept import bring_new, kept_texts
 
 Values = dict[str, Any]
 
@@ -28,16 +32,25 @@ LANGUAGES = (("en", "English"), ("fr", "Français"))
 """Languages in which a community's design can be written: BCP 47 tag and its own name."""
 
 
+MODULES = ("elements", "links", "keeping", "offer", "reply", "invite", "setup", "start")
+"""The browser modules of the start page."""
+
+LOOKING = {"ping", "check", "invite"}
+"""Messages that change nothing: the list of communities stays as it is."""
+
+
 class StartPage(anywidget.AnyWidget):
     """The start page of a workshop folder.
 
     The browser sends `{"type", "seq"}` with `new` (name, language), `open` (slug),
-    `practice`, `rename` (slug, name), `restore` (name of the file; its bytes as a buffer) or
-    `copy` (slug). The answer carries the same `seq` and is `open` (slug and notebook to go
-    to), `copy` (name of the file; its bytes as a buffer), `told` (text) or `refused` (reason).
+    `practice`, `rename` (slug, name), `restore` (name of the file; its bytes as a buffer),
+    `bring` (what a browser kept, see `copnb.workshop.kept`) or `copy` (slug). The answer
+    carries the same `seq` and is `open` (slug and notebook to go to), `copy` (name of the file; its bytes as a buffer), `told` (text) or `refused` (reason).
+    `invite` is answered as `copnb.workshop.inviting` says, `check` by `checked` with the lines
+    of `copnb.workshop.set_up`, and `ping` by `pong`.
     """
 
-    _esm = joined("elements", "links", "start") + "\nexport default { render };\n"
+    _esm = joined(*MODULES) + "\nexport default { render };\n"
     _css = FORM_STYLE
 
     communities: traitlets.List[Any] = traitlets.List().tag(sync=True)
@@ -48,12 +61,18 @@ class StartPage(anywidget.AnyWidget):
     texts: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     folder = traitlets.Unicode().tag(sync=True)
     way: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    here = traitlets.Unicode(START_NOTEBOOK).tag(sync=True)
 
     def __init__(self, workshop_data: Path, language: str = "en") -> None:
         self._data = workshop_data
         languages = [{"code": code, "label": label} for code, label in LANGUAGES]
         super().__init__(
-            texts=texts(),
+            texts={
+                **texts(),
+                "invite": inviting.texts(),
+                "check": set_up.texts(),
+                "kept": kept_texts(),
+            },
             way=_way(),
             languages=languages,
             language=language,
@@ -71,7 +90,8 @@ class StartPage(anywidget.AnyWidget):
         seq = message.get("seq")
         try:
             answer, content = self._answer(message, [bytes(buffer) for buffer in buffers or ()])
-            self._show()
+            if message.get("type") not in LOOKING:
+                self._show()
         except Exception as error:  # whatever it is: without an answer the page says nothing
             answer, content = {"type": "refused", "reason": reason_of(error)}, []
         self.send({**answer, "seq": seq}, content)
@@ -101,6 +121,15 @@ class StartPage(anywidget.AnyWidget):
                 return {"type": "copy", "name": copy_name(folder, date.today())}, [
                     safe_copy(folder)
                 ]
+            case "invite":
+                return inviting.invitation(message), []
+            case "check":
+                notebooks = Path(url2pathname(urlsplit(self.folder).path))
+                return {"type": "checked", "lines": set_up.lines_of(self._data, notebooks)}, []
+            case "bring":
+                return self._open(bring_new(self._data, message["kept"])), []
+            case "ping":
+                return {"type": "pong"}, []
         return {"type": "told", "text": ""}, []
 
     def _rename(self, folder: Path, name: Any) -> tuple[Values, list[bytes]]:
@@ -133,6 +162,7 @@ def _listed(folder: Path) -> Values:
     except (OSError, ReadingError) as error:
         return {"slug": folder.name, "name": folder.name, "broken": reason_of(error)}
     return {
+        "id": community.id,
         "slug": folder.name,
         "name": community.name or folder.name,
         "saved_on": community.saved_on.isoformat() if community.saved_on else "",

@@ -118,7 +118,7 @@ export function makeMarks(texts, onChange) {
         target.closest("details")?.setAttribute("open", "");
         target.focus();
       };
-      const link = el("a", { href: "#", text: mark.title, onclick: go });
+      const link = el("a", { href: "#", text: mark.title(), onclick: go });
       return el("li", {}, link, `: ${textOf(mark)}`);
     }));
   }

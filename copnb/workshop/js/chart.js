@@ -1,8 +1,8 @@
 /** The chart of ways to interact: four corners to tick in, and below them what each asks for. */
 
 import { pick } from "./controls.js";
-import { el, filled, same } from "./elements.js";
-import { newRow, rowFields } from "./rows.js";
+import { el, filled, hasFocus } from "./elements.js";
+import { makeCards, newRow } from "./rows.js";
 
 /** The control of the list of chosen formats. */
 export function chart(form, question, slot, emit) {
@@ -20,7 +20,8 @@ export function chart(form, question, slot, emit) {
       showWays();
     },
   });
-  const below = el("div", { class: "items" });
+  const cards = makeCards(form, slot.path, asked, tell, dress);
+  const heading = el("p", { class: "lab", text: form.texts.minutes_title, hidden: true });
 
   function way({ code, label, remark, first }) {
     const box = el("input", {
@@ -42,7 +43,7 @@ export function chart(form, question, slot, emit) {
 
   function tick(format, on) {
     list = on
-      ? [...list, newRow(question.columns, { format })]
+      ? [...list, newRow(question.columns, { format, id: idOf(format) })]
       : list.filter((row) => row.format !== format);
     drawBelow();
     tell();
@@ -60,7 +61,7 @@ export function chart(form, question, slot, emit) {
     let hidden = 0;
     for (const { code, first, box, node } of boxes) {
       box.checked = isTicked(code);
-      node.hidden = !all && !first && !box.checked;
+      node.hidden = !all && !first && !box.checked && !hasFocus(node);
       if (!first) hidden += 1;
     }
     more.textContent = all ? form.texts.fewer_ways : filled(form.texts.more_ways, { n: hidden });
@@ -68,23 +69,23 @@ export function chart(form, question, slot, emit) {
   }
 
   function drawBelow() {
-    form.forget(`${slot.path}.`);
-    const heading = el("p", { class: "lab", text: form.texts.minutes_title });
-    const cards = list.map((row) => {
-      const label = boxes.find(({ code }) => code === row.format)?.label || form.texts.not_answered;
-      const attributes = { class: "item fields", role: "group", "aria-label": label };
-      const fields = rowFields(form, asked, slot.path, row, label, tell);
-      return el("div", { ...attributes, "data-row": row.id }, el("b", { text: label }), fields);
-    });
-    below.replaceChildren(...(list.length ? [heading, ...cards] : []));
+    cards.draw(list);
+    heading.hidden = list.length === 0;
+  }
+
+  function dress(row, fields) {
+    const label = boxes.find(({ code }) => code === row.format)?.label || form.texts.not_answered;
+    const attributes = { class: "item fields", role: "group", "aria-label": label };
+    const node = el("div", { ...attributes, "data-row": row.id }, el("b", { text: label }), fields);
+    return { node, name: () => label };
   }
 
   function set(value) {
-    if (!same(value || [], list)) {
-      list = structuredClone(value || []);
-      drawBelow();
-    }
+    const [next, shown] = cards.merge(list, value || []);
+    list = next;
+    drawBelow();
     showWays();
+    return shown;
   }
 
   const map = el("div", { class: "chart" }, corners.map(corner));
@@ -96,5 +97,12 @@ export function chart(form, question, slot, emit) {
   );
   const note = el("p", { class: "help", text: form.page.chart.note });
   const inputs = boxes.map(({ box }) => box);
-  return { node: el("div", {}, map, axis, more, note, below), inputs, set };
+  return { node: el("div", {}, map, axis, more, note, heading, cards.node), inputs, set };
+}
+
+/** Return the id of a format's row: the same for everybody, so that two who tick it make one row. */
+function idOf(format) {
+  let sum = 2166136261; // FNV-1a, 32 bits
+  for (const letter of format) sum = Math.imul(sum ^ letter.codePointAt(0), 16777619) >>> 0;
+  return sum.toString(16).padStart(8, "0");
 }

@@ -1,7 +1,8 @@
 /** One control for each kind of question, with its label, its help and its message. */
 
 import { chart } from "./chart.js";
-import { el, filled } from "./elements.js";
+import { el, filled, hasFocus, same, showText } from "./elements.js";
+import { exampleOf } from "./example.js";
 import { rows } from "./rows.js";
 
 const KINDS = {
@@ -29,61 +30,96 @@ const IN_ONE = new Set("line short_text text count date time time_zone choice gr
 const LONG = 28; // letters that fit into half the width
 
 /**
- * Return a question with its control: `node`, and `set(value)` that shows another value.
+ * Return a question with its control: `node`, `set` and `put`.
+ *
+ * `set(value)` shows what somebody else answered, also while the control has the focus: the
+ * caret stays, and so does what cannot stand yet and a row that somebody is in. It returns what
+ * the control now shows of what is stored: `value`, but the value before where it left a part
+ * alone; that is the base of the next change. `put(value)` shows a value whatever is there.
  *
  * A kind returns `node`, `inputs`, `set` and calls `emit(value)`; what cannot stand it leaves
- * out and calls `emit.wrong(message, input)` instead. `path` also finds the field in tests.
+ * out and calls `emit.wrong(message, input)` instead. Its `set` returns what it shows, or
+ * nothing where that is the whole value. `path` also finds the field in tests.
+ * `within()` names the row that the question stands in.
  */
 export function field(form, question, path, value, changed) {
   const id = `${form.uid}-${path.replace(/\W/g, "-")}`;
   const alone = IN_ONE.has(question.kind);
-  const help = helpOf(form, question);
+  const example = exampleOf(form, path, question.title);
+  const help = helpOf(form, question, example);
   const message = el("span", { class: "err", id: `${id}-e`, hidden: true });
   const described = [help && `${id}-h`, `${id}-e`].filter(Boolean).join(" ");
   const slot = { path, id, own: { "data-path": path } };
   if (alone) Object.assign(slot.own, { id, "aria-describedby": described });
 
-  const title = [question.within, question.title].filter(Boolean).join(", ");
+  const title = () => [question.within?.(), question.title].filter(Boolean).join(", ");
+  let shown = value;
+  let isWrong = false;
   const mark = form.mark(path, { title, message, has: () => part.inputs });
   const emit = (given) => {
-    mark.wrong("");
+    emit.wrong("");
     changed(given);
   };
-  emit.wrong = (text, input) => mark.wrong(text, input);
+  emit.wrong = (text, input) => {
+    isWrong = text !== "";
+    mark.wrong(text, input);
+  };
+  const set = (next) => (isWrong ? shown : (shown = part.set(next) ?? next));
+  const put = (next) => {
+    emit.wrong("");
+    set(next);
+  };
   const part = KINDS[question.kind](form, question, slot, emit);
   const helpNode = help && el("span", { class: "help", id: `${id}-h`, text: help });
   const node = alone
-    ? el("div", {}, el("label", { for: id, text: question.title }), helpNode, message, part.node)
+    ? el("div", {}, el("label", { for: id, text: question.title }), helpNode, example, message, part.node)
     : el(
         "fieldset",
         { "aria-describedby": described },
         el("legend", { text: question.title }),
         helpNode,
+        example,
         message,
         part.node,
       );
   node.className = `f f-${question.kind}`;
   if (question.choices.some(({ label }) => label.length > LONG)) node.classList.add("wide");
   mark.watch(node);
-  part.set(value);
-  return { node, set: part.set, focus: () => part.inputs[0]?.focus() };
+  set(value);
+  return { node, set, put, focus: () => part.inputs[0]?.focus() };
 }
 
-function helpOf(form, question) {
-  const example = question.example && filled(form.texts.such_as, { example: question.example });
-  return [question.help, example].filter(Boolean).join(" ");
+/** Return the help of a question; a short example goes with it where none can be unfolded. */
+function helpOf(form, { help, example }, unfolded) {
+  const short = !unfolded && example && filled(form.texts.such_as, { example });
+  return [help, short].filter(Boolean).join(" ");
 }
 
 function textControl(tag, attributes) {
   return (form, _question, slot, emit) => {
     const input = el(tag, { ...attributes, ...slot.own, lang: form.page.language, dir: "auto" });
+    let shown = "";
+    let composing = false; // a letter of several keystrokes must not be cut short
     input.addEventListener("input", () => emit(input.value));
-    return { node: input, inputs: [input], set: (value) => (input.value = value ?? "") };
+    for (const kind of ["compositionstart", "compositionend"]) {
+      input.addEventListener(kind, () => (composing = kind === "compositionstart"));
+    }
+    const set = (value) => {
+      if (composing) return shown;
+      showText(input, value ?? "");
+      return (shown = value);
+    };
+    return { node: input, inputs: [input], set };
   };
 }
 
 function numberBox(attributes) {
   return el("input", { type: "text", inputmode: "numeric", autocomplete: "off", ...attributes });
+}
+
+/** Show an answer as the house writes it, unless somebody is writing the same in another way. */
+function showUnless(input, isTheSame, text) {
+  if (!hasFocus(input) || !isTheSame()) showText(input, String(text));
 }
 
 /** Return the whole number that a person wrote, null for nothing, or what would do, as a text. */
@@ -111,7 +147,11 @@ function count(form, question, slot, emit) {
     },
   });
   const node = el("span", { class: "with-unit" }, input, question.unit && el("span", { text: question.unit }));
-  return { node, inputs: [input], set: (value) => (input.value = value ?? "") };
+  const set = (value) => {
+    const isTheSame = () => readCount(form.texts, input.value, question) === (value ?? null);
+    showUnless(input, isTheSame, value ?? "");
+  };
+  return { node, inputs: [input], set };
 }
 
 function dated(type, problem, attributes = {}) {
@@ -125,7 +165,10 @@ function dated(type, problem, attributes = {}) {
     };
     input.addEventListener("input", read);
     input.addEventListener("blur", () => input.validity.badInput && read());
-    return { node: input, inputs: [input], set: (value) => (input.value = value ?? "") };
+    const set = (value) => {
+      if (input.value !== (value ?? "")) input.value = value ?? ""; // keeps the part that is written
+    };
+    return { node: input, inputs: [input], set };
   };
 }
 
@@ -149,7 +192,8 @@ function timeZone(form, question, slot, emit) {
   input.addEventListener("input", () => read(false));
   input.addEventListener("change", () => read(true));
   const set = (code) => {
-    input.value = places.find((place) => place.code === code)?.label ?? code ?? "";
+    const isTheSame = () => (input.value.trim() ? found(input.value)?.code : "") === (code ?? "");
+    showUnless(input, isTheSame, places.find((place) => place.code === code)?.label ?? code ?? "");
   };
   return { node: input, inputs: [input], set };
 }
@@ -161,9 +205,11 @@ function plain(text) {
 /** Return a list to choose from; the first line takes the answer back. */
 function select(form, options, own, changed) {
   const list = el("select", { ...own, onchange: () => changed(list.value) });
+  let filledWith = null;
   const fill = (shown, value) => {
     const lines = shown.map(({ code, label }) => el("option", { value: code, text: label }));
-    list.replaceChildren(el("option", { value: "", text: form.texts.choose }), ...lines);
+    if (!same(shown, filledWith)) list.replaceChildren(el("option", { value: "", text: form.texts.choose }), ...lines);
+    filledWith = shown;
     list.value = value;
   };
   fill(options, "");
@@ -261,10 +307,14 @@ function amounts(form, question, slot, emit, { step, most, blank, total }) {
     return { code, node, input, bar };
   }
 
+  function read(input) {
+    return readCount(form.texts, input.value, { minimum: 0, maximum: most });
+  }
+
   function typed(code, input) {
-    const read = readCount(form.texts, input.value, { minimum: 0, maximum: most });
-    if (typeof read === "string") return emit.wrong(read, input);
-    return put(code, read);
+    const number = read(input);
+    if (typeof number === "string") return emit.wrong(number, input);
+    return put(code, number);
   }
 
   function press(code, by) {
@@ -297,8 +347,8 @@ function amounts(form, question, slot, emit, { step, most, blank, total }) {
 
   function show() {
     for (const { code, input } of lines) {
-      const text = String(given[code] ?? blank);
-      if (input.value !== text) input.value = text;
+      const isTheSame = () => (read(input) ?? Number(blank)) === (given[code] ?? Number(blank));
+      showUnless(input, isTheSame, given[code] ?? blank);
     }
     drawBars();
   }

@@ -1,4 +1,4 @@
-/** What every module builds with: elements whose text is only ever text, and plain values. */
+/** What every module builds with: elements whose text is only ever text, the focus, plain values. */
 
 /** Return an element; `on…` attributes are listeners, `text` is its text, false leaves one out. */
 export function el(tag, attributes = {}, ...children) {
@@ -11,6 +11,55 @@ export function el(tag, attributes = {}, ...children) {
   }
   node.append(...children.flat().filter((child) => child || child === 0));
   return node;
+}
+
+/** Say whether the focus is on an element or inside it. */
+export function hasFocus(node) {
+  return node.contains(document.activeElement);
+}
+
+/** Replace the children of an element; where one had the focus, its like among the new ones gets it. */
+export function redraw(node, ...children) {
+  const had = hasFocus(node) ? document.activeElement : null;
+  const names = Object.entries(had?.dataset || {}).filter(([name]) => FINDABLE.has(name));
+  const why = had?.closest("[data-why]")?.dataset.why;
+  node.replaceChildren(...children);
+  if (!had || hasFocus(node)) return;
+  const like = names.map(([name, value]) => `[data-${name}="${CSS.escape(value)}"]`).join("");
+  const fold = why && `[data-why="${CSS.escape(why)}"] > summary`;
+  const found = (like && node.querySelector(like)) || (fold && node.querySelector(fold));
+  (found || node.querySelector(CAN_HAVE_FOCUS))?.focus();
+}
+
+const FINDABLE = new Set(["path", "action", "step"]);
+const CAN_HAVE_FOCUS = "a, button, input, select, textarea, summary";
+
+/** Put children into this order; the one that has the focus stays, the others go around it. */
+export function arrange(node, children) {
+  const now = [...node.children];
+  if (now.length === children.length && now.every((child, place) => child === children[place])) return;
+  const still = children.findIndex(hasFocus);
+  if (still < 0) return node.replaceChildren(...children);
+  for (const child of now) if (!children.includes(child)) child.remove();
+  children[still].before(...children.slice(0, still));
+  children[still].after(...children.slice(still + 1));
+}
+
+/** Show another text in a box; who types in it finds the caret at the same letter. */
+export function showText(input, text) {
+  const before = input.value;
+  if (before === text) return;
+  const [start, end] = [input.selectionStart, input.selectionEnd];
+  input.value = text;
+  if (!hasFocus(input)) return;
+  const shorter = Math.min(before.length, text.length);
+  let head = 0;
+  while (head < shorter && before[head] === text[head]) head += 1;
+  let tail = 0;
+  while (tail < shorter - head && before.at(-1 - tail) === text.at(-1 - tail)) tail += 1;
+  const moved = (place) =>
+    place <= head ? place : text.length - Math.min(tail, before.length - place);
+  input.setSelectionRange(moved(start), moved(end));
 }
 
 /** Return a text with its `{names}` filled in. */

@@ -1,11 +1,16 @@
 /** The form of a step: its bar, its questions in blocks, its messages, and what keeps them in step. */
 
 import { drawFields, makeForm, makeMarks } from "./blocks.js";
+import { makeClock } from "./clock.js";
 import { field } from "./controls.js";
-import { el, filled, house } from "./elements.js";
+import { el, filled, house, same } from "./elements.js";
 import { meaning } from "./findings.js";
+import { makeKeeper } from "./keeping.js";
 import { linkTo } from "./links.js";
+import { makeCopies, makeOffer } from "./offer.js";
+import { makeOthers } from "./others.js";
 import { makeSaver } from "./saving.js";
+import { makeSkip } from "./skip.js";
 
 export function render({ model, el: root }) {
   const page = model.get("page");
@@ -14,74 +19,116 @@ export function render({ model, el: root }) {
   root.dataset.folder = model.get("folder");
   const marks = makeMarks(texts, () => saver.needsLook(marks.anyWrong()));
   const form = makeForm(model, page, marks);
+  const keeper = makeKeeper(community, page.step);
+  const copies = makeCopies(model, page, keeper);
   const saver = makeSaver(model, {
     texts,
     language: page.interface,
-    onState: (state) => (root.dataset.state = state),
+    keeper,
+    onState(state) {
+      root.dataset.state = state;
+      copies.connected(state !== "not-connected");
+    },
     onSettled: refresh,
+  });
+  const offer = makeOffer(model, page, saver, keeper);
+  const fields = new Map();
+  const others = makeOthers(texts, {
+    nodeOf: ({ name }) => fields.get(name).node,
+    put(question, value) {
+      fields.get(question.name).set(value);
+      changed(question, value);
+    },
   });
 
   form.changeRule = saver.change;
 
-  const fields = new Map();
+  function changed(question, value) {
+    if (question.path === "inquire.groups") form.setGroups(value);
+    const back = others.typed(question, value);
+    copies.typed();
+    saver.change(question.name, value, back);
+  }
   const blocks = page.blocks.map((block) => drawBlock(block, form, (question) => {
     const answer = model.get("answers")[question.name];
     saver.showed(question.name, answer);
-    const one = field(form, question, question.path, answer, (value) => {
-      if (question.path === "inquire.groups") form.setGroups(value);
-      saver.change(question.name, value);
-    });
-    fields.set(question.name, one);
+    others.start(question, answer);
+    const one = field(form, question, question.path, answer, (value) => changed(question, value));
+    fields.set(question.name, { ...one, question });
     return one.node;
   }));
 
   const steps = el("ol", { class: "steps" });
-  const bar = el("div", { class: "bar" }, brand(page), saver.line);
+  const bar = el("div", { class: "bar" }, brand(page), saver.line, copies.above);
   const nav = el("nav", { "aria-label": texts.six_steps }, steps);
-  const top = el("header", { class: "top" }, bar, nav);
+  const below = el("div");
+  const ticking = makeClock(page, bar, below);
+  const skip = makeSkip(model, page, saver);
+  const top = el("header", { class: "top" }, bar, nav, below, offer.node);
   const end = el("div", { class: "end" });
-  const main = el("div", { class: "main-part" }, marks.summary, blocks, end);
+  const notes = el("div", { class: "stack" });
+  const main = el("div", { class: "main-part" }, notes, marks.summary, blocks, end, copies.line);
   root.append(form.placesList, top, main);
   const takeBarBack = liftInVoila(root, top);
+
+  const drawNotes = () =>
+    notes.replaceChildren(...model.get("notes").map((text) => el("p", { class: "note bad", role: "status", text })));
 
   function drawSteps() {
     steps.replaceChildren(...model.get("steps").map((step) => stepLink(step, page)));
     const here = model.get("steps").find(({ key }) => key === page.step);
-    end.replaceChildren(...agreement(here, texts, saver));
+    skip.show(here.state);
+    end.replaceChildren(...agreement(here, texts, saver), skip.node);
   }
 
-  /** Show what the file has now, but never over what is being typed. */
+  /** Show what the file has now, but never over what is not saved yet. */
   function refresh() {
     const answers = model.get("answers");
-    for (const [name, one] of fields) {
-      const busy = one.node.contains(document.activeElement) || marks.wrongUnder(`${page.step}.${name}`);
-      if (busy || saver.isUnsent(name)) continue;
-      one.set(answers[name]);
-      saver.showed(name, answers[name]);
+    keep({ [page.step]: answers });
+    for (const [name, { question, set }] of fields) {
+      if (same(answers[name], saver.baseOf(name))) continue;
+      if (saver.isUnsent(name) || marks.wrongUnder(question.path)) continue;
+      saver.showed(name, set(answers[name]));
+      if (others.arrived(question, answers[name])) {
+        saver.say(filled(texts.other_changed, { name: question.title }));
+      }
     }
   }
 
+  function keep(parts) {
+    keeper.saved({ ...parts, revision: model.get("revision") });
+  }
+
+  const received = (message) => message.type === "design" && keep(message.parts);
   const listeners = {
+    "msg:custom": received,
+    "change:revision": () => keep({}),
     "change:answers": refresh,
     "change:steps": drawSteps,
+    "change:open_count": () => skip.show(model.get("steps")[page.number - 1].state),
     "change:groups": () => form.setGroups(null),
+    "change:notes": drawNotes,
     "change:findings": () => form.showFindings(),
     "change:errors": () => marks.setStored(model.get("errors")),
     "change:saved_at": () => saver.needsLook(marks.anyWrong()),
   };
   for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
-  const left = () => {
+  root.addEventListener("focusout", () => {
     saver.flush();
-    setTimeout(refresh); // after the focus has arrived elsewhere
-  };
-  root.addEventListener("focusout", left);
+    setTimeout(refresh); // after the focus has arrived elsewhere: what was left alone is shown now
+  });
+  root.addEventListener("focusin", ticking.enter);
   const stopGuarding = guardLeaving(saver, texts);
   drawSteps();
+  drawNotes();
   form.showFindings();
   marks.setStored(model.get("errors"));
+  offer.look(model.get("revision"));
+  model.send({ type: "whole" });
 
   return () => {
     saver.stop();
+    ticking.stop();
     takeBarBack();
     stopGuarding();
     for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
@@ -121,24 +168,26 @@ function stepLink(step, page) {
 }
 
 /**
- * Let what was just typed arrive before another page takes this one's place; what does not
- * arrive is not left without asking. Returns how to stop that.
+ * Let what was just typed arrive before another page takes this one's place. What does not
+ * arrive is kept by this browser; where it keeps nothing, a page is not left without asking.
+ * Returns how to stop that.
  *
  * A link asks by itself: by the time the browser asks, Voila has ended the kernel, and who
  * then stays can only copy what is on the screen.
  */
 function guardLeaving(saver, texts) {
   let agreed = false;
+  const atRisk = () => saver.isStuck() && !saver.keeps();
   const follow = (link) => {
     const stays = link.hasAttribute("data-commandlinker-command"); // JupyterLab opens a tab
-    if (!stays && saver.isStuck() && !confirm(texts.leave)) return;
+    if (!stays && atRisk() && !confirm(texts.leave)) return;
     agreed = !stays;
     link.click();
   };
   const wait = (event) => {
     const link = event.target.closest('.copnb a[href*=".ipynb"]');
     const otherTab = event.ctrlKey || event.metaKey;
-    if (!link || otherTab || !event.isTrusted || (saver.isSettled() && !saver.isStuck())) return;
+    if (!link || otherTab || !event.isTrusted || (saver.isSettled() && !atRisk())) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     saver.flush();
@@ -148,7 +197,7 @@ function guardLeaving(saver, texts) {
       follow(link);
     }, 50);
   };
-  const ask = (event) => saver.isStuck() && !agreed && event.preventDefault();
+  const ask = (event) => atRisk() && !agreed && event.preventDefault();
   const listeners = Object.entries({ beforeunload: ask, pagehide: saver.flush, click: wait });
   for (const [kind, listener] of listeners) window.addEventListener(kind, listener, true);
   return () => {

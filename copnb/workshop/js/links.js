@@ -30,21 +30,31 @@ function queryFor(slug) {
 }
 
 /**
- * In JupyterLab, let the notebook open as a tab, which leaves the other pages as they are.
+ * Return where a node's page is: the server's `base` path, the `face` that shows it, and the
+ * `folder` of its notebook as addresses name it (empty, or with a slash at its end).
  *
- * In Voila and Notebook an address beside this page's does. JupyterLab's own address does not
- * say where the notebook is (it may name the folder that the file browser shows), so the
- * kernel does: `data-folder` is the notebook's folder on disk.
+ * JupyterLab's own address does not say where the notebook is (it may name the folder that the
+ * file browser shows), so the kernel does: `data-folder` is the notebook's folder on disk.
  */
-function inLab(link, notebook, slug) {
+export function placeOf(node) {
   const settings = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}");
-  const base = settings.baseUrl || "/";
-  const face = location.pathname.slice(base.length).match(/^(lab|doc)(\/|$)/)?.[1];
-  if (!face) return;
-  const page = link.closest(".jp-Notebook") || document;
+  const base = settings.baseUrl || location.pathname.match(/^(.*\/)voila\/render\//)?.[1] || "/";
+  const [, face, rest] = location.pathname.slice(base.length).match(/^(lab|doc|notebooks|voila\/render)(?:\/(.*))?$/) || [];
+  if (face !== "lab" && face !== "doc") return { base, face, folder: rest?.match(/^.*\//)?.[0] || "" };
+  const page = node.closest(".jp-Notebook") || document;
   const disk = page.querySelector("[data-folder]")?.dataset.folder || "";
   const root = (settings.rootUri || "").replace(/\/$/, "");
-  const folder = disk.startsWith(`${root}/`) ? `${disk.slice(root.length + 1)}/` : "";
+  return { base, face, folder: disk.startsWith(`${root}/`) ? `${disk.slice(root.length + 1)}/` : "" };
+}
+
+/**
+ * In JupyterLab, let the notebook open as a tab, which leaves the other pages as they are.
+ *
+ * In Voila and Notebook an address beside this page's does.
+ */
+function inLab(link, notebook, slug) {
+  const { base, face, folder } = placeOf(link);
+  if (!["lab", "doc"].includes(face)) return;
   const path = folder + encodeURIComponent(notebook);
   link.href = `${base}${face}/tree/${path}${queryFor(slug)}`;
   link.setAttribute("data-commandlinker-command", "docmanager:open");

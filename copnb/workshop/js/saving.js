@@ -1,10 +1,11 @@
-/** Saving: what was typed goes out 150 ms later as a patch and is kept until it is acknowledged. */
+/** Saving: what was typed is kept here at once, goes out as a patch, and waits to be acknowledged. */
 
 import { clock, el, filled, same } from "./elements.js";
 
-const PAUSE = 150; // ms after the last keystroke
+const PAUSE = 150; // ms from a keystroke to its patch, which may carry later ones too
 const PATIENCE = 3000; // ms without an answer until the page says "Not connected"
 const AGAIN = [5000, 10_000, 20_000]; // ms until what was not answered is sent again; then the last
+const SAID_FOR = 8000; // ms that the line says what somebody else did
 const SHOWN_AFTER = 500; // ms: shorter savings do not change the line, which is read aloud
 
 /**
@@ -16,7 +17,7 @@ const SHOWN_AFTER = 500; // ms: shorter savings do not change the line, which is
  * One patch is under way at a time; unanswered changes go along with the next, and by
  * themselves every few seconds.
  */
-export function makeSaver(model, { texts, language, onSettled, onState }) {
+export function makeSaver(model, { texts, language, keeper, onSettled, onState }) {
   const line = el("span", { class: "save", role: "status" });
   const unsent = new Map(); // question -> value not yet acknowledged
   const base = new Map(); // question -> what its control last showed from the file
@@ -29,13 +30,25 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
   let again = null;
   let refused = "";
   let newState = "";
+  let keeps = true; // whether this browser keeps what is typed
+  let said = ""; // what somebody else just did
+  let back = {}; // rows that were brought back, by id, as they were when they were removed
+  const asked = new Map(); // seq -> what waits for the answer to a question
 
-  function change(name, value) {
+  function change(name, value, rowsBack = {}) {
+    Object.assign(back, rowsBack);
+    keeps = keeper.typed(name, base.get(name), value) && keeps;
     unsent.set(name, structuredClone(value));
     kept.delete(name);
-    clearTimeout(pause);
-    pause = setTimeout(send, PAUSE);
+    pause ??= setTimeout(send, PAUSE);
     tell(overdue ? "not-connected" : "saving");
+  }
+
+  /** Send another message and call `then` with its answer; without one nothing happens. */
+  function ask(message, then) {
+    seq += 1;
+    asked.set(seq, then);
+    model.send({ ...message, seq });
   }
 
   function send() {
@@ -49,7 +62,7 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
     }
     const changes = Object.fromEntries(names.map((name) => [name, wellFormed(unsent.get(name))]));
     const before = Object.fromEntries(names.map((name) => [name, base.get(name)]));
-    post({ type: "patch", base: before, changes });
+    post({ type: "patch", base: before, changes, back });
   }
 
   function post(message) {
@@ -82,6 +95,8 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
   }
 
   function receive(message) {
+    asked.get(message.seq)?.(message);
+    asked.delete(message.seq);
     if (!underWay || message.seq !== underWay.seq) return;
     stopWaiting();
     const { changes = {}, state } = underWay.message;
@@ -90,6 +105,7 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
     refused = message.type === "refused" ? message.reason : "";
     if (message.type === "ack") {
       settle(changes, message.taken || {});
+      if (!unsent.size) back = {};
       if (state === newState) newState = "";
     }
     if (refused) tell("refused");
@@ -104,7 +120,10 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
       const asSent = same(wellFormed(unsent.get(name)), changes[name]);
       if (!asSent) continue;
       if (hasErrors(name)) kept.add(name);
-      else unsent.delete(name);
+      else {
+        unsent.delete(name);
+        keeper.settled(name);
+      }
     }
   }
 
@@ -127,9 +146,10 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
 
   function lineFor(state) {
     if (state === "saving") return texts.saving;
-    if (state === "not-connected") return `⚠ ${texts.not_connected}`;
+    if (state === "not-connected") return `⚠ ${keeps ? texts.not_connected : texts.only_here}`;
     if (state === "refused") return `⚠ ${filled(texts.not_saved, { reason: refused })}`;
     const time = clock(model.get("saved_at"), language);
+    if (said) return said;
     if (!time) return texts.nothing;
     const some = Object.keys(model.get("errors")).length || line.dataset.look === "yes";
     return some ? filled(texts.saved_but, { time }) : `✓ ${filled(texts.saved, { time })}`;
@@ -146,6 +166,19 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
     isUnsent: (name) => unsent.has(name),
     isSettled: () => !underWay && pause === null,
     isStuck: () => overdue > 0 || refused !== "",
+    keeps: () => keeps,
+    ask,
+    again: sendNow,
+    baseOf: (name) => base.get(name),
+    say(text) {
+      said = text;
+      clearTimeout(tell.said);
+      tell.said = setTimeout(() => {
+        said = "";
+        if (line.dataset.state === "saved") tell("saved");
+      }, SAID_FOR);
+      if (line.dataset.state === "saved") tell("saved");
+    },
     needsLook(yes) {
       line.dataset.look = yes ? "yes" : "no";
       if (!underWay && pause === null) tell(refused ? "refused" : "saved");
@@ -157,6 +190,7 @@ export function makeSaver(model, { texts, language, onSettled, onState }) {
     stop() {
       if (pause !== null) send();
       stopWaiting();
+      clearTimeout(tell.said);
       window.removeEventListener("online", sendNow);
       model.off("msg:custom", receive);
     },

@@ -1,7 +1,10 @@
 /** The start page: begin a community, go on with one, try it, bring one back; and the way through. */
 
 import { day, el, filled, house } from "./elements.js";
+import { inviting } from "./invite.js";
 import { download, goTo, linkTo } from "./links.js";
+import { keptList } from "./offer.js";
+import { settingUp } from "./setup.js";
 
 const LARGEST_FILE = 8_000_000; // bytes
 
@@ -133,12 +136,25 @@ export function render({ model, el: root }) {
       el("p", { class: "soft", text: texts.way_help }), el("ol", { class: "grid way" }, steps));
   }
 
+  /** Return where the group's link leads: to the community that the list shows, else to this page. */
+  function aim() {
+    const slug = known.querySelector("select")?.value;
+    const { name } = model.get("communities").find((one) => one.slug === slug) || {};
+    return name ? { slug, name, notebook: model.get("way")[0].notebook } : { slug: "", notebook: model.get("here") };
+  }
+
   const practice = model.get("practice") && card(texts.try_title, { class: "try" },
     el("p", { text: texts.try_help }),
     el("p", {}, button(texts.try_open, "practice", () => ask({ type: "practice" }))));
   const cards = el("div", { class: "grid" }, beginning(),
     card(texts.go_on_title, {}, known, bringBack()), practice);
-  root.append(el("div", { class: "stack main-part" }, notice, cards, wayThrough()));
+  const together = el("div", { class: "grid" },
+    card(texts.invite.invite, {}, el("p", { text: texts.invite.invite_help }),
+      inviting({ model, texts: texts.invite, aim, label: texts.invite.show })),
+    card(texts.check.check_title, {}, el("p", { text: texts.check.check_help }), settingUp(model, texts.check)));
+  const here = () => model.get("communities").map(({ id }) => id);
+  const kept = keptList(texts.kept, model.get("language"), here, (copy) => ask({ type: "bring", kept: copy }));
+  root.append(el("div", { class: "stack main-part" }, notice, kept.node, cards, together, wayThrough()));
   drawKnown();
   model.on("msg:custom", receive);
   model.on("change:communities", drawKnown);
