@@ -147,6 +147,12 @@ def browser() -> Iterator[Any]:
         running.close()
 
 
+def _answer(button: Any) -> None:
+    """Accept what a dialog asks, and leave a word for who reads a failure."""
+    print("JupyterLab asked:", button.locator("xpath=ancestor::dialog").inner_text())  # noqa: T201
+    button.click()
+
+
 @pytest.fixture
 def page(browser) -> Iterator[Any]:
     """A fresh page; an error in its scripts fails the test."""
@@ -154,8 +160,8 @@ def page(browser) -> Iterator[Any]:
     context.set_default_timeout(PATIENCE)
     opened = context.new_page()
     # JupyterLab may ask at any moment, such as which kernel, after one that came up late.
-    asked = opened.locator("dialog.jp-Dialog .jp-mod-accept")
-    opened.add_locator_handler(asked, lambda button: button.click())
+    asked = opened.locator("dialog.jp-Dialog .jp-mod-accept").last
+    opened.add_locator_handler(asked, _answer, no_wait_after=True)  # it may ask twice
     errors: list[str] = []
     context.on("weberror", lambda told: errors.append(f"{told.error.message}\n{told.error.stack}"))
     yield opened

@@ -55,10 +55,12 @@ class Server:
         return (self.workshop / "server.log").read_text()
 
     def start(self, *more: str) -> None:
-        """Start, or start again, and wait until it answers."""
+        """Start, or start again, and wait until it answers; `more` options stand over the usual."""
         options = [f"--ServerApp.port={self.port}", f"--IdentityProvider.token={TOKEN}", *more]
         with (self.workshop / "server.log").open("ab") as log:
-            called = [*command(self.workshop, browser=False), *options]
+            names = {option.partition("=")[0] for option in options}
+            usual = command(self.workshop, browser=False)
+            called = [*(one for one in usual if one.partition("=")[0] not in names), *options]
             self.process = subprocess.Popen(called, stdout=log, stderr=log, cwd=self.workshop)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and self.process.poll() is None:

@@ -261,6 +261,7 @@ def test_the_build_puts_the_settings_where_they_are_read(replay: Replay) -> None
     for place, source in {
         "share/jupyter/lab/settings/overrides.json": "binder/overrides.json",
         "etc/jupyter/voila.json": "copnb/cli/voila.json",
+        "etc/jupyter/jupyter_server_config.d/copnb.json": "copnb/cli/server.json",
     }.items():
         assert (replay.prefix / place).read_bytes() == (ROOT / source).read_bytes()
 
@@ -280,7 +281,7 @@ def test_the_built_server_opens_a_notebook_as_a_page(address: str, page: str) ->
     assert title
     shown = get(f"{address}/voila/render/notebooks/{page}.ipynb")
     assert title[1] in shown
-    assert "There was an error when executing cell" not in shown
+    assert '<p class="copnb-failed"' not in shown
 
 
 @pytest.mark.slow

@@ -91,7 +91,7 @@ def test_what_differs_is_said_in_full_with_who_says_it(told, tmp_path):
         (
             "inquire",
             {"goals": {"skills": 60, "action": 40}},
-            "Learn new skills: 60; Act together: 40",,
+            "Learn new skills: 60; Act together: 40",
         ),
         ("design", {"orientations": {"meetings": 3}}, "Meetings: 3"),
         ("launch", {"has_fun": True}, "yes"),

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from faces import BROWSER, in_voila, new_community, stored, until
+from faces import BROWSER, in_voila, new_community, stored
 
 from copnb.advice.standing import clock
 from copnb.design.community import step
@@ -197,7 +197,8 @@ def test_what_is_skipped_is_counted_and_is_not_agreed_on(page, server, workshop)
     page.fill('[data-path="grow.growth_note"]', "By word of mouth")
     page.wait_for_selector('[data-action="skip"]:has-text("7 questions")')
     page.click('[data-action="agree"]')
-    assert until(lambda: stored_state(folder, "grow") == "agreed")
+    page.wait_for_selector('[data-action="reopen"]')
+    assert stored_state(folder, "grow") == "agreed"
     skip.click()
     page.wait_for_selector('.copnb-form [data-path="sustain.decision"]')
     assert stored_state(folder, "grow") == "drafted"

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import re
 import subprocess
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 
 from copnb.design.community import START_NOTEBOOK, STEPS, Community, step
+from copnb.design.questions import questions
 from copnb.design.reading import Problem, ReadingError
+from copnb.store.copies import safe_copy
 from copnb.store.folders import load, new, save
 from copnb.workshop import form as form_module
 from copnb.workshop.form import HERE, MODULES, StepForm, joined, reason_of
@@ -35,8 +38,12 @@ def opened(folder: Path, key: str = "inquire") -> tuple[StepForm, Answers]:
 
 def patch(form: StepForm, base: dict[str, Any] | None = None, **changes: Any) -> None:
     """Send a patch as the browser does."""
-    message = {"type": "patch", "seq": 7, "base": base or {}, "changes": changes}
-    form._handle_custom_msg(message, [])
+    tell(form, "patch", page=1, base=base or {}, changes=changes)
+
+
+def tell(form: StepForm, kind: str, **message: Any) -> None:
+    """Send any message as the browser does."""
+    form._handle_custom_msg({"type": kind, "seq": 7, **message}, [])
 
 
 def test_a_patch_is_saved_and_answered_with_its_number(folder: Path) -> None:
@@ -209,7 +216,10 @@ def test_the_page_says_in_which_languages_it_asks_and_is_answered(
 ) -> None:
     page = page_of(step("inquire"), make_community(language="fr-CA"), "slug")
     assert (page["interface"], page["language"]) == ("en", "fr-CA")
-    for widget in (Live(), Way(step("inquire"), Path("nowhere"))):
+    for widget in (
+        Live(),
+        Way(step("inquire"), Path("nowhere"), Community(name="", id="cafe0001")),
+    ):
         assert widget.language == "en"
 
 
@@ -252,7 +262,8 @@ def test_every_text_that_the_browser_asks_for_is_there() -> None:
     for names in re.findall(r"\{([\w, ]+)\} = form\.texts", source):
         asked |= set(names.strip().split(", "))
     assert len(asked) > 30
-    assert asked == set(texts())
+    page = page_of(step("inquire"), Community(name="", id="cafe0001"), "slug")
+    assert set(texts()) <= asked <= {*texts(), *page["invite"], *page["clock"]["words"]}
 
 
 def test_a_forms_page_loads_neither_pandas_nor_pyplot() -> None:
@@ -264,3 +275,122 @@ def test_a_forms_page_loads_neither_pandas_nor_pyplot() -> None:
     command = [sys.executable, "-c", textwrap.dedent(code)]
     done = subprocess.run(command, capture_output=True, check=True, text=True)
     assert not {"pandas", "matplotlib.pyplot", "nbconvert"} & set(json.loads(done.stdout))
+
+
+def test_an_answer_that_was_lost_brings_no_row_back_that_others_removed(folder: Path) -> None:
+    one, _answers = opened(folder)
+    other, _answers = opened(folder)
+    patch(one, {"groups": []}, groups=[ROW])  # the answer to this is lost on its way
+    patch(other, {"groups": [ROW]}, groups=[])
+    patch(one, {"groups": []}, groups=[ROW, {"id": "bbbb0002", "name": "Volunteers"}])
+    assert [row.name for row in load(folder).inquire.groups] == ["Volunteers"]
+
+
+def test_a_row_that_is_brought_back_leaves_what_others_wrote_into_it(folder: Path) -> None:
+    form, _answers = opened(folder)
+    written = {**ROW, "name": "Written by another"}
+    patch(form, {"groups": []}, groups=[written])
+    base: dict[str, Any] = {"groups": []}
+    tell(form, "patch", page=2, base=base, changes={"groups": [ROW]}, back={ROW["id"]: ROW})
+    assert [row.name for row in load(folder).inquire.groups] == ["Written by another"]
+
+
+def test_rows_beyond_the_most_are_told_and_the_rest_is_saved(folder: Path) -> None:
+    form, answers = opened(folder)
+    tags = [{"id": f"aaaa000{n}", "word": f"word {n}"} for n in range(3)]
+    patch(form, {"tags": []}, tags=tags)
+    more = [{"id": "bbbb0001", "word": "one too many"}]
+    tell(form, "patch", page=2, base={"tags": []}, changes={"tags": more, "leader": "Ana"})
+    stored = load(folder).inquire
+    assert ([row.word for row in stored.tags], stored.leader) == (
+        ["word 0", "word 1", "word 2"],
+        "Ana",
+    )
+    assert list(form.errors) == ["inquire.tags"]
+    assert list(answers[-1]["taken"]) == ["leader"]
+
+
+def test_what_somebody_else_saved_is_shown_when_the_file_has_changed(folder: Path) -> None:
+    form, answers = opened(folder)
+    stored = load(folder)
+    inquire = stored.inquire.model_copy(update={"leader": "Somebody else"})
+    save(folder, stored.model_copy(update={"inquire": inquire}), base=stored)
+    form._watch.look()
+    assert form.answers["leader"] == "Somebody else"
+    assert answers == []
+    assert form.revision == load(folder).revision
+
+
+def test_a_file_that_is_broken_for_a_moment_changes_nothing_on_the_page(folder: Path) -> None:
+    form, _answers = opened(folder)
+    patch(form, leader="regional librarian")
+    whole = (folder / "community.json").read_bytes()
+    (folder / "community.json").write_bytes(whole[:100])
+    form._watch.look()
+    assert form.answers["leader"] == "regional librarian"
+    (folder / "community.json").write_bytes(whole.replace(b"regional", b"local"))
+    form._watch.look()
+    assert form.answers["leader"] == "local librarian"
+
+
+def test_a_page_that_looks_finds_nothing_new_in_its_own_saves(folder: Path) -> None:
+    drawn: list[Any] = []
+    form = StepForm(step("inquire"), folder, drawn.append)
+    patch(form, leader="regional librarian")
+    form._watch.look()
+    assert len(drawn) == 1
+
+
+def test_rules_that_are_changed_elsewhere_arrive(folder: Path) -> None:
+    form, _answers = opened(folder)
+    (folder.parent / "rules.json").write_text('{"trust_most": 8}')
+    form._watch.look()
+    assert form._known.rules["trust_most"] == 8
+
+
+def test_the_whole_design_is_told_once_and_then_what_changed(folder: Path) -> None:
+    form, answers = opened(folder)
+    patch(form, leader="regional librarian")
+    assert [answer["type"] for answer in answers] == ["ack"]
+    tell(form, "whole")
+    assert answers[1]["parts"] == json.loads((folder / "community.json").read_text())
+    patch(form, leader="local librarian")
+    told = answers[-1]
+    assert told["type"] == "design"
+    assert sorted(told["parts"]) == ["inquire", "revision"]
+
+
+def test_a_safe_copy_is_sent_as_bytes(folder: Path) -> None:
+    form, _answers = opened(folder)
+    sent: list[Any] = []
+    form.send = lambda content, buffers=None: sent.append((content, buffers))
+    tell(form, "copy")
+    assert sent == [({"type": "copy", "name": sent[0][0]["name"]}, [safe_copy(folder)])]
+
+
+def test_what_a_browser_kept_is_compared_and_brought_back(folder: Path) -> None:
+    form, answers = opened(folder)
+    typed = {"value": "regional librarian", "base": "", "at": 1}
+    kept = {"design": None, "typed": {"inquire.leader": typed, "design.size_target": {"value": 12}}}
+    tell(form, "compare", kept=kept)
+    told = answers[-1]["differences"]
+    assert [(one["kept"], one["here"]) for one in told] == [
+        ("regional librarian", ""),
+        ("12 people", ""),
+    ]
+    tell(form, "bring", kept=kept)
+    assert load(folder).inquire.leader == form.answers["leader"] == "regional librarian"
+    assert load(folder).design.size_target == 12
+    tell(form, "compare", kept=kept)
+    assert answers[-1]["differences"] == []
+
+
+def test_a_form_that_is_closed_watches_no_more(folder: Path) -> None:
+    async def life() -> None:
+        form, _answers = opened(folder)
+        turning = form._watch._turning
+        form.close()
+        with pytest.raises(asyncio.CancelledError):
+            await turning
+
+    asyncio.run(life())

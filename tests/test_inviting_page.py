@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import zxingcpp
-from faces import BROWSER, TOKEN, appears, in_voila, run_all, show
+from faces import BROWSER, TOKEN, appears, in_lab, in_voila, show
 from PIL import Image
 
 from copnb.design.community import START_NOTEBOOK, STEPS
@@ -14,7 +14,7 @@ from copnb.store.folders import choose
 
 pytestmark = BROWSER
 
-CARDS = ".copnb-form .card"
+CARDS = ".copnb-form .invite"
 LINK = '[data-path="invite.link"]'
 
 
@@ -60,6 +60,13 @@ def test_the_link_opens_the_chosen_community_for_somebody_new(page, browser, ser
         opened.wait_for_selector(".copnb-form .main-part", timeout=90_000)
     finally:
         somebody.close()
+
+
+def test_a_step_gives_the_link_to_itself(page, server, workshop) -> None:
+    in_voila(page, server, STEPS[2].notebook, "lantern-circle")
+    page.wait_for_selector('[data-action="invite"]')
+    way = f"{server}/voila/render/notebooks/{STEPS[2].notebook}?community=lantern-circle"
+    assert invited(page) == f"{way}&token={TOKEN}"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -113,20 +120,17 @@ def test_a_key_that_the_server_does_not_take_is_not_shown(page, server) -> None:
 def test_in_jupyterlab_the_link_leads_to_the_page_without_code_and_is_saved_nowhere(
     page, server, workshop
 ) -> None:
-    page.goto(f"{server}/lab/tree/notebooks/{START_NOTEBOOK}?reset&token={TOKEN}")
-    page.wait_for_selector(".jp-Notebook .jp-Cell")
-    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-    run_all(page)
+    in_lab(page, server, START_NOTEBOOK, "")
     show(page, '[data-action="invite"]')
     link = invited(page)
     assert link.startswith(f"{server}/voila/render/notebooks/{STEPS[0].notebook}?community=")
     assert link.endswith(f"token={TOKEN}")
-    page.keyboard.press("Escape")
     page.click('.jp-NotebookPanel-toolbar [data-command="docmanager:save"], [title^="Save"]')
     saved = workshop / "notebooks" / START_NOTEBOOK
     page.wait_for_timeout(3000)
     assert appears(page, "img.qr", 10)
-    assert "outputs" in json.loads(saved.read_text(encoding="utf-8"))["cells"][-2]
+    cells = json.loads(saved.read_text(encoding="utf-8"))["cells"]
+    assert [cell for cell in cells if cell.get("outputs")], "it was saved as it was shown"
     assert TOKEN not in saved.read_text(encoding="utf-8")
 
 

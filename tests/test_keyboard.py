@@ -86,9 +86,8 @@ def asked(key: str, path: str) -> Question:
 def answer(page: Any, stop: dict[str, Any], question: Question, done: set[str]) -> None:
     """Answer what has the focus by keyboard; of boxes to tick the first two."""
     path = stop["path"]
-    if stop["kind"] in ("checkbox", "radio"):
-        ticked = [one for one in done if one.startswith(f"{path}=")]
-        if len(ticked) < (1 if stop["kind"] == "radio" else 2):
+    if stop["kind"] == "checkbox":
+        if len([one for one in done if one.startswith(f"{path}=")]) < 2:
             press(page, "Space")
             done.add(f"{path}={stop['code']}")
         return
@@ -97,7 +96,7 @@ def answer(page: Any, stop: dict[str, Any], question: Question, done: set[str]) 
     done.add(path)
     if stop["kind"] in ("date", "time"):
         press(page, *["ArrowUp", "ArrowRight"] * 3)
-    elif stop["tag"] == "SELECT":
+    elif stop["tag"] == "SELECT" or stop["kind"] == "radio":
         press(page, "ArrowDown")
     elif question.kind in ("count", "points", "ratings"):
         number = max(question.minimum or 0, min(5, question.maximum or 5))

@@ -351,6 +351,12 @@ def test_a_row_brought_back_never_overwrites_what_somebody_wrote_into_it_since(t
     assert said(typed_on) == [("a", "Books, all")]
 
 
+def test_a_row_that_was_stored_since_it_came_back_is_as_any_other(topics):
+    stored = topics(a="Books, all")
+    assert said(merge(stored, stored, topics(a="Films"), {"a": X})) == [("a", "Films")]
+    assert said(merge(stored, stored, topics(), {"a": X})) == []
+
+
 def test_a_way_to_meet_that_two_people_pick_at_once_stands_once(make_community):
     def picked(row_id: str, **cells: int):
         return make_community(design={"formats": [{"id": row_id, "format": "panel", **cells}]})

@@ -38,6 +38,8 @@ PICTURES = {
 }
 DRAFTS = {"launch": ("invitation", "charter", "followup"), "sustain": ("closing",)}
 
+RUN_ALL = 'data-commandlinker-command="notebook:run-all-cells"'
+
 Cell = tuple[str, str, list[str], str | None]
 """Id, kind, tags, and what a code cell holds (None: prose)."""
 
@@ -51,6 +53,7 @@ def cells_of_step(key: str) -> list[Cell]:
     pictures, drafts = named("pictures", PICTURES.get(key)), named("drafts", DRAFTS.get(key))
     cells: list[Cell] = [
         ("title", "markdown", [], None),
+        ("start", "markdown", ["lab"], None),
         ("parameters", "code", ["parameters"], parameters),
         ("setup", "code", ["setup"], setup),
         ("talk", "markdown", ["workshop"], None),
@@ -78,6 +81,7 @@ def named(part: str, names: tuple[str, ...] | None) -> str:
 CELLS: dict[str, list[Cell]] = {
     START: [
         ("title", "markdown", [], None),
+        ("start", "markdown", ["lab"], None),
         ("parameters", "code", ["parameters"], f"{DATA}\n{INTERACTIVE}"),
         (
             "setup",
@@ -97,6 +101,7 @@ CELLS: dict[str, list[Cell]] = {
     **{step.notebook: cells_of_step(step.key) for step in STEPS},
     COMPARE: [
         ("title", "markdown", [], None),
+        ("start", "markdown", ["lab"], None),
         ("parameters", "code", ["parameters"], f"{DATA}\n{INTERACTIVE}"),
         (
             "setup",
@@ -171,9 +176,15 @@ def test_a_code_cell_says_what_the_template_says(name):
 
 
 @each
-def test_code_is_hidden_except_the_parameters(name):
-    hidden = {c.id for c in code_cells(name) if c.metadata.get("jupyter", {}).get("source_hidden")}
-    assert hidden == {c.id for c in code_cells(name)} - {"parameters"}
+def test_all_code_is_hidden(name):
+    assert all(c.metadata["jupyter"] == {"source_hidden": True} for c in code_cells(name))
+
+
+@each
+def test_one_button_below_the_title_starts_the_page(name):
+    button, empty, words = cell(name, "start").split("\n")
+    assert button == f'<button class="copnb-start" {RUN_ALL}>Start</button>'
+    assert (empty, words.split(" to ")[0]) == ("", "Press **Start**")
 
 
 @each
@@ -253,7 +264,8 @@ def test_the_title_says_the_time_and_what_is_needed(name):
 @each
 def test_the_prose_uses_plain_words_and_sentences_that_can_be_read_aloud(name):
     technical = r"kernel|session|sync|json|invalid|required|kbps|widget|notebook|papermill"
-    assert re.findall(technical, prose(name).replace(QUOTATION, ""), flags=re.IGNORECASE) == []
+    read_aloud = re.sub(r"<[^>]*>", "", prose(name)).replace(QUOTATION, "")
+    assert re.findall(technical, read_aloud, flags=re.IGNORECASE) == []
     long = [s for s in sentences(prose(name).replace(QUOTATION, "")) if len(s.split()) > 30]
     assert long == []
 

@@ -270,7 +270,7 @@ def test_a_page_that_opens_no_community(armenian_samples):
 
 
 CODES = {"path", "kind", "code", "slug", "id", "notebook", "key", "name", "state", "step"}
-CODES |= {"language", "interface", "start"}
+CODES |= {"language", "interface", "start", "next"}
 """What a form is told and does not show."""
 
 
@@ -290,7 +290,7 @@ def shown(values: Any) -> Iterator[str]:
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.key)
 def test_what_a_form_shows(step):
     community = armenian("lantern-circle")
-    way = Way(step, Path("x"))
+    way = Way(step, Path("x"), community)
     told = [page_of(step, community, "x"), steps_of(community), groups_of(community)]
     texts = [re.sub(r"\{\w+\}", "", text) for text in shown([*told, way.links, way.copy])]
     assert len(texts) > 50

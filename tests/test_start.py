@@ -165,7 +165,7 @@ def test_a_community_gets_another_name_and_keeps_its_folder(tmp_path: Path) -> N
 
 def test_a_step_offers_a_safe_copy_of_its_community(tmp_path: Path) -> None:
     folder = new(tmp_path, "Food lab")
-    way, sent = Way(step("design"), folder), []
+    way, sent = Way(step("design"), folder, load(folder)), []
     way.send = lambda content, buffers=None: sent.append((content, buffers))
     way._handle_custom_msg({"type": "copy"}, [])
     assert sent[0][0]["name"].startswith("food-lab-")
@@ -174,7 +174,7 @@ def test_a_step_offers_a_safe_copy_of_its_community(tmp_path: Path) -> None:
 
 def test_the_way_leads_from_the_start_page_through_six_steps_and_back(tmp_path: Path) -> None:
     folder = new(tmp_path, "Food lab")
-    ways = [[link["notebook"] for link in Way(each, folder).links] for each in STEPS]
+    ways = [[link["notebook"] for link in Way(each, folder, load(folder)).links] for each in STEPS]
     assert ways[0] == [START_NOTEBOOK, "02_design.ipynb"]
     assert ways[2] == ["02_design.ipynb", "04_launch.ipynb"]
     assert ways[-1] == ["05_grow.ipynb", START_NOTEBOOK]

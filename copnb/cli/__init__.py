@@ -73,6 +73,7 @@ def _stop(error: Exception) -> NoReturn:
 @_said
 def new(name: str, folder: Path, language: str | None) -> None:
     """Make a folder for a new community; an empty workshop folder gets the notebooks too."""
+    from copnb.batch.trusted import trust
     from copnb.store.folders import folders, new
     from copnb.store.shipped import lay_out
 
@@ -80,6 +81,7 @@ def new(name: str, folder: Path, language: str | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if _is_empty(folder):
         lay_out(folder)
+        trust(folder / "notebooks")
     data = folder if folders(folder) else folder / "workshop_data"
     click.echo(new(data, name, language=language or _wished()))
 

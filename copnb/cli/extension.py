@@ -5,28 +5,32 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import voila
 from jupyter_core.utils import ensure_async
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
-from tornado.web import GZipContentEncoding, authenticated
+from tornado.web import GZipContentEncoding, StaticFileHandler, authenticated
 from voila.paths import collect_static_paths
 from voila.static_file_handler import MultiStaticFileHandler
 
 from copnb import words
-from copnb.cli.lab import trust, without_start
+from copnb.batch.trusted import trust
 from copnb.store.folders import DESIGN_FILE, last_chosen, load
 from copnb.words import _
 
 TEMPLATE = "copnb"
+LAB_ONLY = "lab"
+"""Tag of a cell that is of use in JupyterLab only: the Start button."""
 SHARE = Path(__file__).parent / "share"
 """Where Voila finds our template, and JupyterLab what it does for our pages: one of the folders
 of `JUPYTER_PATH`."""
 MOMENT = 2.0
 """Seconds between a page that was left and the end of its kernel, which may still be saving."""
-YEAR = "public, max-age=31536000, immutable"
+FETCHED = TemporaryDirectory(prefix="copnb-")
+"""Where kernels leave what `copnb.workshop.fetched` lets a browser fetch; gone with the server."""
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
@@ -37,6 +41,7 @@ def _load_jupyter_server_extension(server: Any) -> None:
     """Prepare the server for Voila, which is loaded after us: by the alphabet."""
     places = [str(SHARE), *filter(None, [os.environ.get("JUPYTER_PATH")])]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(places)
+    os.environ["COPNB_FETCHED"] = FETCHED.name
     base = server.web_app.settings["base_url"]
     chosen = server.config.VoilaConfiguration
     chosen.template = TEMPLATE
@@ -50,16 +55,22 @@ def _load_jupyter_server_extension(server: Any) -> None:
     handlers = [
         (url_path_join(base, r"voila/api/shutdown/(.*)"), LeftHandler),
         (url_path_join(base, r"voila/lasting/[^/]+/(.*)"), LastingHandler, static),
+        (url_path_join(base, r"voila/fetched/(.*)"), FetchedHandler, {"path": FETCHED.name}),
     ]
     server.web_app.add_handlers(".*$", handlers)
-    trust(server.contents_manager.notary, Path(server.root_dir) / "notebooks")
+    trust(Path(server.root_dir) / "notebooks", server.contents_manager.notary)
 
 
-class LastingHandler(MultiStaticFileHandler):
-    """Voila's own files at an address with its version, so that a browser asks only once."""
+class FetchedHandler(StaticFileHandler):
+    """Files whose address changes with their content, so that a browser asks only once."""
 
     def set_extra_headers(self, path: str) -> None:
-        self.set_header("Cache-Control", YEAR)
+        """Let the browser keep a file for a year."""
+        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
+
+
+class LastingHandler(FetchedHandler, MultiStaticFileHandler):
+    """Voila's own files, at an address with its version."""
 
 
 class LeftHandler(APIHandler):
@@ -98,7 +109,8 @@ def prepare(handler: Any, notebook: Any, cwd: str) -> None:
     assert handler.xsrf_token
     data = Path(handler.contents_manager.root_dir, cwd, "..", "workshop_data")
     words.use(_language(data, handler.get_query_argument("community", "")))
-    notebook.cells = without_start(notebook.cells)
+    shown = (cell for cell in notebook.cells if LAB_ONLY not in cell.metadata.get("tags", ()))
+    notebook.cells = list(shown)
     notebook.metadata["copnb"] = {"language": words.language(), **texts()}
 
 

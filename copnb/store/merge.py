@@ -70,8 +70,12 @@ def _match_rows(trees: list[Tree], back: Mapping[str, Tree]) -> None:
 
 
 def _with_brought_back(base: Rows, mine: Rows, theirs: Rows, back: Mapping[str, Tree]) -> Rows:
-    """Return `base` with each row brought back as it was, or without it where nobody has it."""
-    again = [row["id"] for row in mine if row["id"] in back]
+    """Return `base` with each row brought back as it was, or without it where nobody has it.
+
+    A row that the base has otherwise was stored since it came back: it is as any other row.
+    """
+    newer = {row["id"] for row in base if row != {**row, **back.get(row["id"], {})}}
+    again = [row["id"] for row in mine if row["id"] in back and row["id"] not in newer]
     there = {row["id"] for row in theirs}
     return [
         *(row for row in base if row["id"] not in again),

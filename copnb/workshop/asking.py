@@ -13,10 +13,12 @@ from copnb import words
 from copnb.advice.rules import GROUPS, THRESHOLDS, Rules
 from copnb.design.community import Step
 from copnb.report.html import Markup, render
-from copnb.store.rules import change_rules, load_rules
+from copnb.store.rules import change_rules
 from copnb.words import _
 from copnb.workshop.drawings import Known
+from copnb.workshop.fetched import script, style
 from copnb.workshop.form import CONTROLS, FORM_STYLE, joined
+from copnb.workshop.knowing import usable_rules
 from copnb.workshop.page import RULE, described, groups_of, places, rule_of, texts
 from copnb.workshop.trying import answers_of, tried, tried_questions
 
@@ -31,8 +33,8 @@ class Asking(anywidget.AnyWidget):
     message `{"type": "keep"}`.
     """
 
-    _esm = joined(*CONTROLS, "asking") + "\nexport default { render };\n"
-    _css = FORM_STYLE
+    _esm = script(joined(*CONTROLS, "asking") + "\nexport default { render };\n")
+    _css = style(FORM_STYLE)
 
     page: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     groups: traitlets.List[Any] = traitlets.List().tag(sync=True)
@@ -97,7 +99,7 @@ class RulesPage(Asking):
 
     def __init__(self, workshop_data: Path) -> None:
         self._data = workshop_data
-        rules, usual = load_rules(workshop_data), Rules()
+        rules, usual = usable_rules(workshop_data, []), Rules()
         blocks = [
             {"title": _(heading), "questions": [rule_of(one, rules) for one in group]}
             for heading, group in GROUPS
@@ -116,6 +118,9 @@ class RulesPage(Asking):
     def follow(self, changed: Values) -> Markup:
         """Save the rules that were changed, and return all that are not as usual."""
         wanted = {path.removeprefix(RULE): value for path, value in changed.items()}
-        rules = change_rules(self._data, wanted)
+        notes: list[str] = []
+        rules = usable_rules(self._data, notes)
+        if not notes:  # a broken file is not ours to write over
+            rules = change_rules(self._data, wanted)
         others = [THRESHOLDS[name] for name in rules.changed]
-        return render("rules.html.j2", changed=others, rules=rules)
+        return render("rules.html.j2", changed=others, rules=rules, notes=notes)

@@ -23,6 +23,8 @@ from copnb.store.folders import DESIGN_FILE, load, save
 from copnb.store.rules import RULES_FILE, change_rules
 from copnb.words import _, ngettext
 from copnb.workshop.drawings import Known
+from copnb.workshop.fetched import script, style
+from copnb.workshop.inviting import invitation
 from copnb.workshop.kept import bring_back, kept_differences
 from copnb.workshop.knowing import known as known_of
 from copnb.workshop.page import RULE, findings_of, groups_of, page_of, steps_of
@@ -36,7 +38,7 @@ Values = dict[str, Any]
 CONTROLS = ("elements", "example", "controls", "rows", "chart", "blocks")
 MODULES = (
     *("links", *CONTROLS, "keeping", "saving", "others", "offer", "findings"),
-    *("clock", "skip", "form"),
+    *("reply", "invite", "clock", "skip", "form"),
 )
 """The browser modules of the form; they name each other only inside functions."""
 
@@ -71,15 +73,18 @@ class StepForm(anywidget.AnyWidget):
 
     The browser sends messages with a number `seq`, and each is answered with the same number:
 
-    - `{"type": "patch", "base", "changes", "back"}`, values by question name, or by `rules.NAME`
-      for a threshold of the workshop: what the page last had from the file, and what it has
-      now; `back` holds, by id, rows that were brought back, as they were when they were removed.
-      Each patch is merged into `community.json` and answered by `{"type": "ack", "taken"}` with
-      the values as they were taken.
+    - `{"type": "patch", "page", "base", "changes", "back"}`, values by question name, or by
+      `rules.NAME` for a threshold of the workshop: what the page last had from the file, and
+      what it has now; `page` tells pages on one kernel apart; `back` holds, by id, rows that
+      were brought back, as they were when they were removed. Each patch is merged into
+      `community.json` and answered by `{"type": "ack", "taken"}` with the values as they were
+      taken.
     - `{"type": "state", "state"}` sets the state of the step.
     - `{"type": "compare", "kept"}` asks what differs between here and what a browser kept (see
       `copnb.workshop.kept`): the answer is `{"type": "ack", "differences"}`.
     - `{"type": "bring", "kept"}` brings back what a browser kept.
+    - `{"type": "copy"}` is answered by a safe copy, `{"type": "invite"}` by a link for the group
+      (see `copnb.workshop.inviting`), `{"type": "whole"}` by the whole design.
 
     What could not be done is answered by `{"type": "refused", "reason"}`. Unasked, the form
     sends `{"type": "design", "parts"}`: the parts of the whole design that pages do not have
@@ -89,8 +94,8 @@ class StepForm(anywidget.AnyWidget):
     the path that the page knows a field by: rows by their id (`inquire.groups.a1b2c3d4.count`).
     """
 
-    _esm = joined(*MODULES) + "\nexport default { render };\n"
-    _css = FORM_STYLE
+    _esm = script(joined(*MODULES) + "\nexport default { render };\n")
+    _css = style(FORM_STYLE)
 
     page: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     steps: traitlets.List[Any] = traitlets.List().tag(sync=True)
@@ -111,6 +116,7 @@ class StepForm(anywidget.AnyWidget):
         self._on_change = on_change or (lambda known: None)
         self._names = {question.name for question in questions(step.key)}
         self._told: Values | None = None  # no page has asked for the whole design
+        self._taken: dict[Any, tuple[Values, Values]] = {}  # page -> its last base, what was taken
         self._watch: Watch | None = None
         self._meaning = Later(MEANING_AFTER, self._show_meaning)
         self._rest = Later(REST_AFTER, self._tell_rest)
@@ -164,8 +170,10 @@ class StepForm(anywidget.AnyWidget):
     def _answer(self, message: Values) -> Values:
         match message.get("type"):
             case "patch":
-                base, back = message.get("base") or {}, message.get("back") or {}
-                return {"taken": self._patch(base, message["changes"], back)}
+                base, back = self._base_of(message), message.get("back") or {}
+                good = self._patch(base, message["changes"], back)
+                self._taken[message.get("page")] = message.get("base") or {}, good
+                return {"taken": good}
             case "state":
                 self._set_state(StepState(message["state"]))
                 return {"taken": {}}
@@ -173,6 +181,8 @@ class StepForm(anywidget.AnyWidget):
                 return {"differences": kept_differences(self._known.community, message["kept"])}
             case "bring":
                 self._stored(bring_back(self._folder, message["kept"]))
+            case "invite":
+                return invitation(message)
             case "whole":
                 self._tell_rest(anew=True)
         return {}
@@ -202,6 +212,16 @@ class StepForm(anywidget.AnyWidget):
         self._told = tree
         self.send({"type": "design", "parts": parts})
 
+    def _base_of(self, message: Values) -> Values:
+        """Return what a page's changes began from, also where the last answer never arrived.
+
+        The page then sends again what it had before; what was taken of it since is the base, or
+        a row that others removed meanwhile would come back.
+        """
+        base = message.get("base") or {}
+        before, good = self._taken.get(message.get("page"), ({}, {}))
+        return base | {n: good[n] for n in base if n in good and before.get(n) == base[n]}
+
     def _patch(self, base: Values, changes: Values, back: Values) -> Values:
         """Merge the changed answers of this step into the file; return those that were taken."""
         stored, key = load(self._folder), self._step.key
@@ -219,7 +239,8 @@ class StepForm(anywidget.AnyWidget):
             for path in self._paths(problem, given, good)
         }
         self._stored(community)
-        return good | ruled
+        full = {problem.field.split(".")[1] for problem in refused}
+        return {name: good[name] for name in good if name not in full} | ruled
 
     def _change_rules(self, changes: Values) -> Values:
         """Change the thresholds of the workshop that are among the changes; return those."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,45 +11,55 @@ import anywidget
 import traitlets
 
 from copnb import words
-from copnb.design.community import START_NOTEBOOK, STEPS, Step
+from copnb.design.community import START_NOTEBOOK, STEPS, Community, Step
 from copnb.report.style import REPORT_ONLY
 from copnb.store.copies import copy_name, safe_copy
 from copnb.words import _
+from copnb.workshop.fetched import script, style
 from copnb.workshop.form import FORM_STYLE, joined
 
 
 class Live(anywidget.AnyWidget):
-    """HTML made by copnb's own templates, replaced as the answers change."""
+    """HTML made by copnb's own templates, replaced as the answers change.
 
-    _esm = joined("elements", "live") + "\nexport default { render };\n"
-    _css = FORM_STYLE + REPORT_ONLY
+    Each place in a browser that shows it says so by the message `{"type": "shown"}`: `on_show`
+    is called then, for what is better made after the rest of the page is there.
+    """
+
+    _esm = script(joined("elements", "live") + "\nexport default { render };\n")
+    _css = style(FORM_STYLE + REPORT_ONLY)
     html = traitlets.Unicode().tag(sync=True)
     language = traitlets.Unicode().tag(sync=True)
+    waits = traitlets.Bool().tag(sync=True)
 
-    def __init__(self, html: str = "") -> None:
-        super().__init__(html=html, language=words.language())
+    def __init__(self, html: str = "", on_show: Callable[[], None] | None = None) -> None:
+        super().__init__(html=html, language=words.language(), waits=on_show is not None)
+        if on_show:
+            self.on_msg(lambda *_message: on_show())
 
 
 class Way(anywidget.AnyWidget):
     """Links to the pages before and after, each with the community in it, and a safe copy.
 
     The browser sends `{"type": "copy"}`; the answer is `{"type": "copy", "name"}` with the
-    copy's bytes as a buffer.
+    copy's bytes as a buffer. Without an answer the browser takes what it keeps itself.
     """
 
-    _esm = joined("elements", "links", "way") + "\nexport default { render };\n"
-    _css = FORM_STYLE
+    _esm = script(
+        joined("elements", "links", "keeping", "offer", "way") + "\nexport default { render };\n"
+    )
+    _css = style(FORM_STYLE)
     links: traitlets.List[Any] = traitlets.List().tag(sync=True)
-    slug = traitlets.Unicode().tag(sync=True)
+    community: traitlets.Dict[str, str] = traitlets.Dict().tag(sync=True)
     copy = traitlets.Unicode().tag(sync=True)
     language = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, step: Step, folder: Path) -> None:
+    def __init__(self, step: Step, folder: Path, community: Community) -> None:
         self._folder = folder
         links = [_before(step), _after(step)]
         super().__init__(
             links=links,
-            slug=folder.name,
+            community={"id": community.id, "slug": folder.name, "name": community.name},
             copy=_("Take a safe copy"),
             language=words.language(),
         )

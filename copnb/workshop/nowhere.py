@@ -11,6 +11,7 @@ import traitlets
 from copnb import words
 from copnb.design.community import Step
 from copnb.store.folders import choose
+from copnb.workshop.fetched import script, style
 from copnb.workshop.form import FORM_STYLE, joined, reason_of
 from copnb.workshop.kept import bring_new, kept_texts
 from copnb.workshop.page import texts
@@ -23,9 +24,11 @@ class Nowhere(anywidget.AnyWidget):
     slug and the notebook to go to, or `{"type": "refused", "reason"}`.
     """
 
-    _esm = joined("elements", "links", "keeping", "offer", "nowhere")
-    _esm += "\nexport default { render };\n"
-    _css = FORM_STYLE
+    _esm = script(
+        joined("elements", "links", "keeping", "offer", "nowhere")
+        + "\nexport default { render };\n"
+    )
+    _css = style(FORM_STYLE)
 
     html = traitlets.Unicode().tag(sync=True)
     language = traitlets.Unicode().tag(sync=True)

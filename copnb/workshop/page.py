@@ -16,6 +16,7 @@ from copnb.design.formats import FIRST_SHOWN, OUR_FILLING, Corner, in_corner
 from copnb.design.happened import FeedbackSheet, Meetup
 from copnb.design.questions import Question, block_paths, question
 from copnb.words import _
+from copnb.workshop import inviting
 from copnb.workshop.clock import clock_of
 from copnb.workshop.examples import examples_of
 from copnb.workshop.kept import kept_texts
@@ -42,6 +43,7 @@ def page_of(step: Step, community: Community, slug: str) -> Values:
         "blocks": _blocks(step),
         "examples": examples_of(step, community),
         "clock": clock_of(step),
+        "invite": inviting.texts(),
         "chart": _chart() if step.key == "design" else None,
         "time_zones": [] if step.key not in ("inquire", "design") else places(),
         "texts": texts(),

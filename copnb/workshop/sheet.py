@@ -20,6 +20,7 @@ from copnb.store.happened import what_happened
 from copnb.store.rules import load_rules
 from copnb.workshop.drawings import DRAWINGS, Known, Numbers
 from copnb.workshop.knowing import known
+from copnb.workshop.opened import close_earlier, remember, this_tab
 from copnb.workshop.trying import with_answers
 
 if TYPE_CHECKING:
@@ -81,8 +82,18 @@ class Sheet:
         )
 
     def pictures(self, *names: str) -> Any:
-        """Return pictures of `DRAWINGS`: each with its figure, its finding and its numbers."""
-        return self._shown(Gallery(names))
+        """Return pictures of `DRAWINGS`: each with its figure, its finding and its numbers.
+
+        In a browser they are drawn when their place is there: the form comes first.
+        """
+        if not self._interactive or not this_tab():
+            return self._shown(Gallery(names))
+        from copnb.workshop.live import Live
+
+        gallery = Gallery(names)
+        part = Live(on_show=lambda: setattr(part, "html", str(gallery(self._known))))
+        self._following.append((part, gallery))
+        return part
 
     def what_if(self) -> Any:
         """Return other answers to try; nothing where nobody is there to try them."""
@@ -109,7 +120,12 @@ class Sheet:
             return None
         from copnb.workshop.live import Way
 
-        return Way(self._step, self._folder)
+        return Way(self._step, self._folder, self._known.community)
+
+    def close(self) -> None:
+        """End what the page shows: it answers no more."""
+        for part in (*self._forms, *self._trials, *(part for part, _view in self._following)):
+            part.close()
 
     def _shown(self, view: View) -> Any:
         part = shown(view(self._known), interactive=self._interactive)
@@ -232,8 +248,12 @@ def open_step(key: str, community: str, workshop_data: str, interactive: bool) -
     if asked not in there:
         return NoSheet(_no_community(asked, there), data, step(key))
     choose(data, asked)
+    tab = this_tab()
+    close_earlier(tab)
     try:
-        return Sheet(step(key), folder_of(data, asked), interactive=True)
+        sheet = Sheet(step(key), folder_of(data, asked), interactive=True)
+        remember(tab, sheet)
+        return sheet
     except ReadingError as error:
         file = Path(error.source).name
         problems = [f"{file}: {problem}" for problem in error.problems]

@@ -20,6 +20,7 @@ from copnb.store.copies import copy_name, restore, safe_copy
 from copnb.store.folders import add, choose, folder_of, folders, last_chosen, load, new, save
 from copnb.words import _
 from copnb.workshop import inviting, set_up
+from copnb.workshop.fetched import script, style
 from copnb.workshop.form import FORM_STYLE, joined, notebook_folder, reason_of
 from copnb.workshop.kept import bring_new, kept_texts
 
@@ -45,13 +46,14 @@ class StartPage(anywidget.AnyWidget):
     The browser sends `{"type", "seq"}` with `new` (name, language), `open` (slug),
     `practice`, `rename` (slug, name), `restore` (name of the file; its bytes as a buffer),
     `bring` (what a browser kept, see `copnb.workshop.kept`) or `copy` (slug). The answer
-    carries the same `seq` and is `open` (slug and notebook to go to), `copy` (name of the file; its bytes as a buffer), `told` (text) or `refused` (reason).
+    carries the same `seq` and is `open` (slug and notebook to go to), `copy` (name of the
+    file; its bytes as a buffer), `told` (text) or `refused` (reason).
     `invite` is answered as `copnb.workshop.inviting` says, `check` by `checked` with the lines
     of `copnb.workshop.set_up`, and `ping` by `pong`.
     """
 
-    _esm = joined(*MODULES) + "\nexport default { render };\n"
-    _css = FORM_STYLE
+    _esm = script(joined(*MODULES) + "\nexport default { render };\n")
+    _css = style(FORM_STYLE)
 
     communities: traitlets.List[Any] = traitlets.List().tag(sync=True)
     last = traitlets.Unicode().tag(sync=True)

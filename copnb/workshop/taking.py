@@ -53,7 +53,7 @@ def _without_wrong_parts(changes: Values, base: Values, problems: list[Problem])
         value, before = parted.get(name), base.get(name)
         if isinstance(value, list) and len(inside) > 1:
             value = value[int(inside.pop(0)) - 1]
-            rows = before if isinstance(before, list) else []
+            rows = before if isinstance(before, list) and isinstance(value, dict) else []
             before = next((row for row in rows if row.get("id") == value.get("id")), None)
         if isinstance(value, dict) and inside:
             value.pop(inside[0], None)

@@ -2,7 +2,7 @@
 
 import { drawFields, makeForm, makeMarks } from "./blocks.js";
 import { field } from "./controls.js";
-import { el, house, same } from "./elements.js";
+import { el, hasFocus, house, same } from "./elements.js";
 
 const PAUSE = 150; // ms after the last keystroke
 
@@ -33,11 +33,15 @@ export function render({ model, el: root }) {
     for (const [path, one] of fields) {
       if (!one.node.contains(document.activeElement)) one.set(answers[path]);
     }
-    actions.hidden = same(answers, model.get("own"));
+    const isOwn = same(answers, model.get("own"));
+    if (isOwn && hasFocus(actions)) fields.values().next().value.focus(); // its button goes
+    actions.hidden = isOwn;
   }
 
   function putBack() {
-    give({ ...model.get("own") });
+    const own = { ...model.get("own") };
+    give(own);
+    for (const [path, one] of fields) one.put(own[path]);
     refresh();
   }
 

@@ -1,6 +1,6 @@
 /** What every form is made of: questions in blocks, what their controls share, and their messages. */
 
-import { el, filled } from "./elements.js";
+import { el, filled, redraw } from "./elements.js";
 
 const NARROW = new Set("count date time time_zone choice".split(" "));
 
@@ -111,14 +111,14 @@ export function makeMarks(texts, onChange) {
     const n = wrong.length;
     summary.hidden = n === 0;
     heading.textContent = n === 1 ? texts.needs_look_one : filled(texts.needs_look, { n });
-    list.replaceChildren(...wrong.map((mark) => {
+    redraw(list, ...wrong.map((mark) => {
       const target = mark.input || mark.has()[0];
       const go = (event) => {
         event.preventDefault(); // JupyterLab would take a change of the address for its own
         target.closest("details")?.setAttribute("open", "");
         target.focus();
       };
-      const link = el("a", { href: "#", text: mark.title(), onclick: go });
+      const link = el("a", { href: "#", text: mark.title(), "data-path": `look:${mark.path}`, onclick: go });
       return el("li", {}, link, `: ${textOf(mark)}`);
     }));
   }

@@ -27,8 +27,9 @@ export function redraw(node, ...children) {
   if (!had || hasFocus(node)) return;
   const like = names.map(([name, value]) => `[data-${name}="${CSS.escape(value)}"]`).join("");
   const fold = why && `[data-why="${CSS.escape(why)}"] > summary`;
-  const found = (like && node.querySelector(like)) || (fold && node.querySelector(fold));
-  (found || node.querySelector(CAN_HAVE_FOCUS))?.focus();
+  for (const found of [like, fold, CAN_HAVE_FOCUS]) {
+    if (found && !hasFocus(node)) node.querySelector(found)?.focus();
+  }
 }
 
 const FINDABLE = new Set(["path", "action", "step"]);
@@ -128,4 +129,15 @@ export function house(root, language, answersIn = language) {
   for (const kind of ["keydown", "keypress", "keyup"]) {
     root.addEventListener(kind, (event) => event.stopPropagation());
   }
+}
+
+/** In Voila the page is ours: what `top` holds stands above its title. Returns how to take it back. */
+export function liftInVoila(root, top) {
+  const cells = document.body.dataset.voila && document.getElementById("rendered_cells");
+  if (!cells || cells.querySelector(".copnb-top")) return () => {};
+  const parts = [...top.children].map((part) => el("div", { lang: root.lang, dir: root.dir }, part));
+  for (const part of parts) part.className = "copnb copnb-form copnb-top";
+  cells.prepend(...parts);
+  top.hidden = true;
+  return () => parts.forEach((part) => part.remove());
 }

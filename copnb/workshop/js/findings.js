@@ -1,21 +1,27 @@
 /** What the answers say: each finding beside the block of questions that it rests on. */
 
 import { field } from "./controls.js";
-import { el, filled, same } from "./elements.js";
+import { el, filled, redraw, same } from "./elements.js";
 
 /** Return an aside for the findings of a block; `set` shows others without closing what is open. */
 export function meaning(form, label) {
   const node = el("aside", { "aria-label": label, hidden: true });
   let shown = [];
+  let waiting = null; // findings that came while somebody writes a rule's number
+  let isWriting = false;
+  node.addEventListener("input", () => (isWriting = true));
+  node.addEventListener("change", () => {
+    isWriting = false;
+    setTimeout(() => waiting && set(waiting)); // after the focus has arrived elsewhere
+  });
   const set = (findings) => {
-    if (same(findings, shown)) return;
+    waiting = isWriting ? findings : null;
+    if (waiting || same(findings, shown)) return;
     const open = new Set([...node.querySelectorAll("details[open]")].map(({ dataset }) => dataset.why));
-    const focused = node.contains(document.activeElement) && document.activeElement.dataset.path;
     for (const { id } of shown) form.forget(`why.${id}.`);
     shown = findings;
     node.hidden = !findings.length;
-    node.replaceChildren(...findings.map((finding) => note(finding, form, open)));
-    if (focused) node.querySelector(`[data-path="${focused}"]`)?.focus();
+    redraw(node, ...findings.map((finding) => note(finding, form, open)));
   };
   return { node, set };
 }

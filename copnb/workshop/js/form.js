@@ -3,14 +3,17 @@
 import { drawFields, makeForm, makeMarks } from "./blocks.js";
 import { makeClock } from "./clock.js";
 import { field } from "./controls.js";
-import { el, filled, house, same } from "./elements.js";
+import { el, filled, house, redraw, same } from "./elements.js";
 import { meaning } from "./findings.js";
+import { inviting } from "./invite.js";
 import { makeKeeper } from "./keeping.js";
 import { linkTo } from "./links.js";
 import { makeCopies, makeOffer } from "./offer.js";
 import { makeOthers } from "./others.js";
 import { makeSaver } from "./saving.js";
 import { makeSkip } from "./skip.js";
+
+const WRITING = 1000; // ms without a keystroke until somebody no longer writes
 
 export function render({ model, el: root }) {
   const page = model.get("page");
@@ -33,6 +36,7 @@ export function render({ model, el: root }) {
   });
   const offer = makeOffer(model, page, saver, keeper);
   const fields = new Map();
+  const typing = makeTyping(() => refresh());
   const others = makeOthers(texts, {
     nodeOf: ({ name }) => fields.get(name).node,
     put(question, value) {
@@ -61,7 +65,9 @@ export function render({ model, el: root }) {
   const steps = el("ol", { class: "steps" });
   const bar = el("div", { class: "bar" }, brand(page), saver.line, copies.above);
   const nav = el("nav", { "aria-label": texts.six_steps }, steps);
-  const below = el("div");
+  const here = model.get("steps")[page.number - 1].notebook;
+  const aim = () => ({ notebook: here, slug: community.slug, name: community.name });
+  const below = el("div", { class: "row" }, inviting({ model, texts: page.invite, aim, quiet: true }));
   const ticking = makeClock(page, bar, below);
   const skip = makeSkip(model, page, saver);
   const top = el("header", { class: "top" }, bar, nav, below, offer.node);
@@ -75,10 +81,10 @@ export function render({ model, el: root }) {
     notes.replaceChildren(...model.get("notes").map((text) => el("p", { class: "note bad", role: "status", text })));
 
   function drawSteps() {
-    steps.replaceChildren(...model.get("steps").map((step) => stepLink(step, page)));
+    redraw(steps, ...model.get("steps").map((step) => stepLink(step, page)));
     const here = model.get("steps").find(({ key }) => key === page.step);
     skip.show(here.state);
-    end.replaceChildren(...agreement(here, texts, saver), skip.node);
+    redraw(end, ...agreement(here, texts, saver), skip.node);
   }
 
   /** Show what the file has now, but never over what is not saved yet. */
@@ -88,6 +94,7 @@ export function render({ model, el: root }) {
     for (const [name, { question, set }] of fields) {
       if (same(answers[name], saver.baseOf(name))) continue;
       if (saver.isUnsent(name) || marks.wrongUnder(question.path)) continue;
+      if (typing.isIn(question.path)) continue;
       saver.showed(name, set(answers[name]));
       if (others.arrived(question, answers[name])) {
         saver.say(filled(texts.other_changed, { name: question.title }));
@@ -113,7 +120,9 @@ export function render({ model, el: root }) {
     "change:saved_at": () => saver.needsLook(marks.anyWrong()),
   };
   for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
+  root.addEventListener("input", typing.noted);
   root.addEventListener("focusout", () => {
+    typing.left();
     saver.flush();
     setTimeout(refresh); // after the focus has arrived elsewhere: what was left alone is shown now
   });
@@ -128,10 +137,36 @@ export function render({ model, el: root }) {
 
   return () => {
     saver.stop();
+    copies.stop();
+    offer.stop();
+    typing.left();
     ticking.stop();
     takeBarBack();
     stopGuarding();
     for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
+  };
+}
+
+/** Know where somebody is writing just now: words of others wait until the writer pauses. */
+function makeTyping(paused) {
+  let path = "";
+  let pause = null;
+  const left = () => {
+    clearTimeout(pause);
+    path = "";
+  };
+  return {
+    left,
+    isIn: (question) => path === question || path.startsWith(`${question}.`),
+    noted({ target }) {
+      if (!target.matches("textarea, [type=text]") || !target.dataset.path) return;
+      left();
+      path = target.dataset.path;
+      pause = setTimeout(() => {
+        left();
+        paused();
+      }, WRITING);
+    },
   };
 }
 
@@ -217,15 +252,4 @@ function agreement(step, texts, saver) {
   if (step.state !== "agreed") return [button("agreed", texts.agree, true, "agree")];
   const done = el("span", { class: "tag", text: `✓ ${texts.agreed}` });
   return [done, button("drafted", texts.reopen, false, "reopen")];
-}
-
-/** In Voila the page is ours: bar and steps stand above its title. Returns how to take them back. */
-function liftInVoila(root, top) {
-  const cells = document.body.dataset.voila && document.getElementById("rendered_cells");
-  if (!cells || cells.querySelector(".copnb-top")) return () => {};
-  const parts = [...top.children].map((part) => el("div", { lang: root.lang, dir: root.dir }, part));
-  for (const part of parts) part.className = "copnb copnb-form copnb-top";
-  cells.prepend(...parts);
-  top.hidden = true;
-  return () => parts.forEach((part) => part.remove());
 }

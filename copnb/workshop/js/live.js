@@ -13,5 +13,6 @@ export function render({ model, el: root }) {
   root.append(part);
   draw();
   model.on("change:html", draw);
+  if (model.get("waits")) model.send({ type: "shown" });
   return () => model.off("change:html", draw);
 }

@@ -1,13 +1,13 @@
 /** A page without a community: why, and what this browser keeps. */
 
-import { house } from "./elements.js";
+import { el, house, liftInVoila } from "./elements.js";
 import { goTo } from "./links.js";
 import { keptList } from "./offer.js";
 
 export function render({ model, el: root }) {
   const language = model.get("language");
   house(root, language);
-  const part = document.createElement("div");
+  const part = el("div");
   part.innerHTML = model.get("html"); // safe: the one door in copnb/report escaped every answer
   let told = null; // where to say what went wrong; another page may share the kernel
   const kept = keptList(model.get("texts"), language, () => [], (copy, tell) => {
@@ -20,7 +20,12 @@ export function render({ model, el: root }) {
     else told(message.reason);
     told = null;
   };
-  root.append(part, kept.node);
+  const top = el("header", { class: "stack" }, el("div", { class: "stack" }, part, kept.node));
+  root.append(top);
+  const takeBack = liftInVoila(root, top);
   model.on("msg:custom", receive);
-  return () => model.off("msg:custom", receive);
+  return () => {
+    takeBack();
+    model.off("msg:custom", receive);
+  };
 }

@@ -1,6 +1,6 @@
 /** What a browser kept and this server has not: offered, compared, brought back; and safe copies. */
 
-import { clock, el, filled } from "./elements.js";
+import { clock, el, filled, redraw } from "./elements.js";
 import { allKept, designFile, forgetKept, keptOf } from "./keeping.js";
 import { download } from "./links.js";
 
@@ -13,16 +13,21 @@ const ANSWER = 3000; // ms without a copy from the server until this browser's o
 export function makeOffer(model, { texts, interface: language, community }, saver, keeper) {
   const node = el("div", { class: "note offer", role: "region", "aria-label": texts.kept_title, hidden: true });
 
+  let again = null;
+
   /** Ask the server what differs; `revision` is what it has. */
   function look(revision) {
-    const kept = keptOf(community.id);
-    const typed = Object.entries(kept.typed).filter(([, { at }]) => Date.now() - at > FRESH);
-    const newer = kept.design && kept.design.revision > revision;
+    const { design, at } = keeper.get();
+    const left = Object.entries(keeper.left());
+    const typed = left.filter(([, one]) => Date.now() - one.at > FRESH);
+    clearTimeout(again);
+    if (typed.length < left.length) again = setTimeout(() => look(revision), FRESH);
+    const newer = design && design.revision > revision;
     if (!typed.length && !newer) return;
-    const given = { design: newer ? kept.design : null, typed: Object.fromEntries(typed) };
+    const given = { design: newer ? design : null, typed: Object.fromEntries(typed) };
     saver.ask({ type: "compare", kept: given }, ({ differences = [] }) => {
-      if (differences.length) show(given, kept.at, differences);
-      else keeper.brought();
+      if (differences.length) show(given, at, differences);
+      else done(given.typed);
     });
   }
 
@@ -35,7 +40,7 @@ export function makeOffer(model, { texts, interface: language, community }, save
       el("ul", {}, differences.map((one) => difference(texts, one))),
       el("p", { class: "row" },
         button(texts.bring_them_back, "bring", () => bring(given), true),
-        button(texts.forget_kept, "forget-kept", drop)),
+        button(texts.forget_kept, "forget-kept", () => drop(given))),
     );
     node.hidden = false;
   }
@@ -43,18 +48,32 @@ export function makeOffer(model, { texts, interface: language, community }, save
   function bring(given) {
     saver.ask({ type: "bring", kept: given }, ({ type, reason }) => {
       if (type === "refused") return node.append(el("p", { role: "alert", text: filled(texts.not_saved, { reason }) }));
-      keeper.brought();
+      done(given.typed);
       node.replaceChildren(el("b", { role: "status", tabindex: "-1", text: texts.brought_back }));
       return node.firstChild.focus();
     });
   }
 
-  function drop() {
-    keeper.brought();
+  function drop(given) {
+    done(given.typed);
     node.hidden = true;
   }
 
-  return { node, look };
+  /** What was offered is settled: this browser goes by what the server has now. */
+  function done(typed) {
+    keeper.done(typed);
+    askWhole(model);
+  }
+
+  return { node, look, stop: () => clearTimeout(again) };
+}
+
+function askWhole(model) {
+  try {
+    model.send({ type: "whole" });
+  } catch {
+    // no server: what is typed is kept all the same
+  }
 }
 
 /** Return one difference in words: what this browser kept, what is here. */
@@ -72,7 +91,7 @@ export function keptList(texts, language, known, bring) {
   function draw() {
     const copies = allKept();
     node.hidden = !copies.length;
-    node.replaceChildren(el("h2", { text: texts.kept_list }), el("p", { class: "soft", text: texts.kept_help }),
+    redraw(node, el("h2", { text: texts.kept_list }), el("p", { class: "soft", text: texts.kept_help }),
       el("ul", { class: "plain" }, copies.map(line)));
   }
 
@@ -80,8 +99,8 @@ export function keptList(texts, language, known, bring) {
     const told = el("p", { role: "status" });
     const moment = clock(new Date(copy.at).toISOString(), language);
     const name = copy.name || copy.slug;
-    const action = (text, kind, onclick, label) =>
-      el("button", { type: "button", text, "data-action": `${kind}:${copy.id}`, "aria-label": `${label || text}: ${name}`, onclick });
+    const action = (text, kind, onclick, main = false) =>
+      el("button", { type: "button", class: main && "main", text, "data-action": `${kind}:${copy.id}`, "aria-label": `${text}: ${name}`, onclick });
     const here = known().includes(copy.id);
     const gone = () => {
       forgetKept(copy.id);
@@ -90,7 +109,7 @@ export function keptList(texts, language, known, bring) {
     return el("li", {}, el("b", {}, el("bdi", { text: name })), ` ${filled(texts.kept_at, { time: moment })}`,
       here && el("span", { class: "soft", text: ` ${texts.kept_also_here}` }),
       el("p", { class: "row" },
-        !here && action(texts.bring_back_kept, "bring-kept", () => bring(copy, (text) => (told.textContent = text))),
+        !here && action(texts.bring_back_kept, "bring-kept", () => bring(copy, (text) => (told.textContent = text)), true),
         action(texts.download_kept, "download-kept", () => downloadKept(copy)),
         action(texts.forget_here, "forget", gone)),
       told);
@@ -141,6 +160,7 @@ export function makeCopies(model, { texts, community }, keeper) {
     el("button", { type: "button", text: texts.download_kept, "data-action": "download-kept", onclick: () => downloadKept(keeper.get()) }));
   const quiet = el("div", { class: "note quiet-minutes", role: "status" });
   let last = Date.now();
+  let forgotten = false;
 
   function take() {
     takeCopy(model, community.id, () => {
@@ -152,7 +172,16 @@ export function makeCopies(model, { texts, community }, keeper) {
 
   function forget() {
     forgetKept(community.id);
+    forgotten = true;
     age.textContent = texts.forgotten;
+  }
+
+  function typed() {
+    last = Date.now();
+    quiet.replaceChildren();
+    quiet.hidden = true;
+    if (forgotten) askWhole(model); // from now on it is kept again
+    forgotten = false;
   }
 
   function show() {
@@ -170,7 +199,7 @@ export function makeCopies(model, { texts, community }, keeper) {
   return {
     line,
     above: [lost, quiet],
-    typed: () => (last = Date.now()),
+    typed,
     connected: (yes) => (lost.hidden = yes),
     stop: () => clearInterval(looking),
   };

@@ -5,6 +5,7 @@ import { clock, el, filled, same } from "./elements.js";
 const PAUSE = 150; // ms from a keystroke to its patch, which may carry later ones too
 const PATIENCE = 3000; // ms without an answer until the page says "Not connected"
 const AGAIN = [5000, 10_000, 20_000]; // ms until what was not answered is sent again; then the last
+const MOST_TURNED_DOWN = 15; // a file may be mended meanwhile; whoever types on tries again anyway
 const SAID_FOR = 8000; // ms that the line says what somebody else did
 const SHOWN_AFTER = 500; // ms: shorter savings do not change the line, which is read aloud
 
@@ -23,16 +24,18 @@ export function makeSaver(model, { texts, language, keeper, onSettled, onState }
   const base = new Map(); // question -> what its control last showed from the file
   const kept = new Set(); // questions that were answered with a "cannot stand"
   let seq = Math.floor(Math.random() * 2 ** 40); // two pages on one kernel see each other's answers
+  const page = seq;
   let underWay = null;
   let overdue = 0; // how often no answer came in time
   let pause = null;
   let patience = null;
   let again = null;
   let refused = "";
+  let turnedDown = 0; // how often the answer was no, one after another
   let newState = "";
   let keeps = true; // whether this browser keeps what is typed
   let said = ""; // what somebody else just did
-  let back = {}; // rows that were brought back, by id, as they were when they were removed
+  const back = {}; // rows that were brought back, by id, as they were when they were removed
   const asked = new Map(); // seq -> what waits for the answer to a question
 
   function change(name, value, rowsBack = {}) {
@@ -62,7 +65,7 @@ export function makeSaver(model, { texts, language, keeper, onSettled, onState }
     }
     const changes = Object.fromEntries(names.map((name) => [name, wellFormed(unsent.get(name))]));
     const before = Object.fromEntries(names.map((name) => [name, base.get(name)]));
-    post({ type: "patch", base: before, changes, back });
+    post({ type: "patch", page, base: before, changes, back: { ...back } });
   }
 
   function post(message) {
@@ -99,17 +102,19 @@ export function makeSaver(model, { texts, language, keeper, onSettled, onState }
     asked.delete(message.seq);
     if (!underWay || message.seq !== underWay.seq) return;
     stopWaiting();
-    const { changes = {}, state } = underWay.message;
+    const { changes = {}, back: sentBack = {}, state } = underWay.message;
     underWay = null;
     overdue = 0;
     refused = message.type === "refused" ? message.reason : "";
     if (message.type === "ack") {
       settle(changes, message.taken || {});
-      if (!unsent.size) back = {};
+      for (const id of Object.keys(sentBack)) delete back[id];
       if (state === newState) newState = "";
     }
+    turnedDown = refused ? turnedDown + 1 : 0;
     if (refused) tell("refused");
-    else if (pause === null) send();
+    if (turnedDown && turnedDown < MOST_TURNED_DOWN) again = setTimeout(send, AGAIN[Math.min(turnedDown, AGAIN.length) - 1]);
+    if (!refused && pause === null) send();
     if (!underWay && !pause && !refused) tell("saved");
     onSettled();
   }

@@ -1,6 +1,6 @@
 /** The start page: begin a community, go on with one, try it, bring one back; and the way through. */
 
-import { day, el, filled, house } from "./elements.js";
+import { day, el, filled, house, redraw } from "./elements.js";
 import { inviting } from "./invite.js";
 import { download, goTo, linkTo } from "./links.js";
 import { keptList } from "./offer.js";
@@ -96,7 +96,7 @@ export function render({ model, el: root }) {
     const broken = all.filter((one) => one.broken).map(({ name, broken: reason }) =>
       el("div", { class: "note bad" }, el("b", { text: filled(texts.broken, { name }) }), el("p", { text: reason })));
     const rename = renaming(() => sound.find(({ slug }) => slug === list.value));
-    known.replaceChildren(
+    redraw(known,
       ...(sound.length
         ? [el("div", { class: "f" }, el("label", { for: list.id, text: texts.known }), help, list), actions, rename]
         : [el("p", { class: "soft", text: texts.none_yet })]),
