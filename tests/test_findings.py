@@ -231,7 +231,9 @@ def test_a_report_prints_the_rules_that_were_changed(samples, tmp_path):
     assert THRESHOLDS["air_time_minutes"].words in page
 
 
-def test_a_page_that_cannot_read_what_happened_names_the_file(samples):
+def test_a_page_that_cannot_read_what_happened_opens_and_names_the_file(samples):
     (samples / "lantern-circle" / "meetups.csv").write_text("date\n2026-02-30\n", encoding="utf-8")
     page = open_step("design", "lantern-circle", str(samples), True)
-    assert "meetups.csv: line 2, date: got" in texts(page.form().html)
+    told = page.form().notes
+    assert len(told) == 1
+    assert "meetups.csv cannot be read: line 2, date: got" in told[0]

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from copnb.design.community import START_NOTEBOOK, STEPS, Community, step
-from copnb.design.questions import questions
 from copnb.design.reading import Problem, ReadingError
 from copnb.store.copies import safe_copy
 from copnb.store.folders import load, new, save
