@@ -13,12 +13,13 @@ PYTHON ?= $(shell for p in python3.11 python3 python3.14 python3.13 python3.12; 
 	&& echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help report test soak check messages pins clean
+.PHONY: help report test soak bad-day check messages pins clean
 
 help:
 	@echo "make report    write the sample reports to reports/"
 	@echo "make test      run every test"
 	@echo "make soak      run every test at full counts (hours)"
+	@echo "make bad-day   run the scripted bad day of a workshop (minutes)"
 	@echo "make check     look at style, types and stripped notebooks"
 	@echo "make messages  draw copnb/locale/copnb.pot from the code"
 	@echo "make pins      write $(PINS) from the environment"
@@ -42,6 +43,9 @@ test: .venv/.ready
 
 soak: .venv/.ready
 	COPNB_SOAK=1 $(BIN)/python -m pytest -n logical --dist loadscope
+
+bad-day: .venv/.ready
+	COPNB_BAD_DAY=1 COPNB_BROWSER_MUST=1 $(BIN)/python -m pytest tests/test_bad_day.py
 
 check: .venv/.ready
 	$(BIN)/ruff check .

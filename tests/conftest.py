@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faces import CHROMIUM, FOREIGN, PATIENCE, Server
+from faces import CHROMIUM, FOREIGN, PATIENCE, Server, answer_dialogs
 
 from copnb import words
 from copnb.design.community import Community
@@ -147,21 +147,13 @@ def browser() -> Iterator[Any]:
         running.close()
 
 
-def _answer(button: Any) -> None:
-    """Accept what a dialog asks, and leave a word for who reads a failure."""
-    print("JupyterLab asked:", button.locator("xpath=ancestor::dialog").inner_text())  # noqa: T201
-    button.click()
-
-
 @pytest.fixture
 def page(browser) -> Iterator[Any]:
     """A fresh page; an error in its scripts fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     context.set_default_timeout(PATIENCE)
     opened = context.new_page()
-    # JupyterLab may ask at any moment, such as which kernel, after one that came up late.
-    asked = opened.locator("dialog.jp-Dialog .jp-mod-accept").last
-    opened.add_locator_handler(asked, _answer, no_wait_after=True)  # it may ask twice
+    answer_dialogs(opened)
     errors: list[str] = []
     context.on("weberror", lambda told: errors.append(f"{told.error.message}\n{told.error.stack}"))
     yield opened

@@ -82,6 +82,24 @@ class Server:
         self.process.wait(timeout=30)
 
 
+def dialogs(page: Any) -> Any:
+    """Return the button that accepts what JupyterLab asks, of several dialogs the upmost."""
+    return page.locator("dialog.jp-Dialog .jp-mod-accept").last
+
+
+def answer_dialogs(page: Any) -> None:
+    """Accept whatever JupyterLab asks, such as which kernel, after one that came up late.
+
+    It may ask at any moment, and several times; each leaves a word for who reads a failure.
+    """
+
+    def answer(button: Any) -> None:
+        print("JupyterLab asked:", button.locator("xpath=ancestor::dialog").inner_text())  # noqa: T201
+        button.click()
+
+    page.add_locator_handler(dialogs(page), answer, no_wait_after=True)
+
+
 def in_voila(page: Any, address: str, notebook: str, slug: str) -> None:
     """Open a notebook as groups see it."""
     page.goto(f"{address}/voila/render/notebooks/{notebook}?community={slug}&token={TOKEN}")

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from faces import CUT, TOKEN
+from faces import CUT, TOKEN, answer_dialogs
 
 LISTEN = """(() => {
     window.typedHere = {};
@@ -41,6 +41,7 @@ class Person:
         self.errors: list[str] = []
         self.context.on("weberror", lambda told: self.errors.append(str(told.error)))
         self.page = self.context.new_page()
+        answer_dialogs(self.page)
 
     def go(self, address: str, notebook: str, slug: str) -> None:
         """Begin to open a step in Voila; `arrive` waits until the form is there."""

@@ -9,14 +9,24 @@ from typing import Any
 import nbformat
 import pytest
 from conftest import ROOT
-from faces import BROWSER, PATIENCE, TOKEN, in_voila, new_community, stored, until
+from faces import (
+    BROWSER,
+    PATIENCE,
+    TOKEN,
+    answer_dialogs,
+    dialogs,
+    in_voila,
+    new_community,
+    stored,
+    until,
+)
 from nbformat.sign import MemorySignatureStore, NotebookNotary
 
 from copnb.batch.trusted import trust
 
 pytestmark = BROWSER
 
-START = ".copnb-start"
+START = ".copnb-start:visible"
 SIZE = '[data-path="design.size_target"]'
 WHY = '[data-path="design.size_reason"]'
 
@@ -33,7 +43,7 @@ def start(page: Any) -> None:
     """Press the Start button and wait for the form."""
     page.locator(START).scroll_into_view_if_needed()
     page.click(START)
-    page.wait_for_selector(f"{SIZE}:visible", timeout=PATIENCE)
+    page.wait_for_selector(f"{SIZE}:visible")
 
 
 def in_sight(page: Any, selector: str) -> bool:
@@ -45,7 +55,7 @@ def in_sight(page: Any, selector: str) -> bool:
 @pytest.mark.slow
 def test_start_shows_the_form_with_one_click_and_brings_it_into_sight(server, workshop, page):
     new_community(workshop, "Started")
-    page.remove_locator_handler(page.locator("dialog.jp-Dialog .jp-mod-accept").last)
+    page.remove_locator_handler(dialogs(page))
     opened(page, server)
     assert page.locator(".jp-CodeCell .cm-editor:visible").count() == 0
     assert "sheet" not in page.inner_text(".jp-Notebook")
@@ -80,17 +90,18 @@ def test_a_page_is_opened_again_on_a_live_kernel_by_another_tab_and_another_brow
     start(page)
     assert page.input_value(SIZE) == "11"
 
-    other = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    other.set_default_timeout(PATIENCE)
-    opened(other, server)
-    start(other)
-    assert other.input_value(SIZE) == "11"
-    page.fill(SIZE, "12")
-    other.fill(WHY, "So that all can speak")
-    assert until(lambda: stored(folder, "design")["size_reason"] == "So that all can speak")
-    assert until(lambda: stored(folder, "design")["size_target"] == 12)
-    assert until(lambda: other.input_value(SIZE) == "12")
-    other.context.close()
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        context.set_default_timeout(PATIENCE)
+        other = context.new_page()
+        answer_dialogs(other)
+        opened(other, server)
+        start(other)
+        assert other.input_value(SIZE) == "11"
+        page.fill(SIZE, "12")
+        other.fill(WHY, "So that all can speak")
+        assert until(lambda: stored(folder, "design")["size_reason"] == "So that all can speak")
+        assert until(lambda: stored(folder, "design")["size_target"] == 12)
+        assert until(lambda: other.input_value(SIZE) == "12")
 
 
 @pytest.mark.slow
@@ -124,7 +135,7 @@ def test_a_saved_notebook_shows_its_form_again_and_without_a_kernel_no_error(
     before = path.stat().st_mtime_ns
     page.keyboard.press("Control+s")
     assert until(lambda: path.stat().st_mtime_ns != before)
-    assert "widget-view" in path.read_text(encoding="utf-8")
+    assert until(lambda: "widget-view" in path.read_text(encoding="utf-8"))  # wholly written
     opened(page, server)
     page.locator(SIZE).wait_for(state="attached")
     page.locator(SIZE).scroll_into_view_if_needed()

@@ -215,7 +215,7 @@ def page_of(browser: Any) -> Iterator[Any]:
     context.add_init_script(WATCH)
     page = context.new_page()
     asked = page.locator("dialog.jp-Dialog .jp-mod-accept")
-    page.add_locator_handler(asked, lambda button: button.click())
+    page.add_locator_handler(asked, lambda button: button.click(), no_wait_after=True)
     yield page
     context.close()
 
@@ -363,9 +363,8 @@ def round_of(
     end_kernels(server)
 
 
-def measure(rounds: int) -> Found:
-    """Measure both forms in turns; every other round the plain one goes first."""
-    found: Found = defaultdict(lambda: defaultdict(list))
+def measure(rounds: int, found: Found) -> None:
+    """Measure both forms in turns; every other round ours goes first."""
     with workshop() as (folder, forms), sync_playwright() as playwright:
         os.environ["JUPYTER_RUNTIME_DIR"] = str(folder / "runtime")
         server, warm = Server(folder), Preheated(folder)
@@ -383,7 +382,6 @@ def measure(rounds: int) -> Found:
             browser.close()
             server.end()
             warm.end()
-    return found
 
 
 def shown(values: list[float]) -> str:
@@ -398,14 +396,23 @@ def main() -> None:
     """Measure and print."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     before = os.getloadavg()[0]
-    found = measure(rounds)
+    found: Found = defaultdict(lambda: defaultdict(list))
+    try:
+        measure(rounds, found)
+    finally:  # what was measured before something failed is worth reading too
+        show(found)
+        load = f"load {before:.1f} before, {os.getloadavg()[0]:.1f} after"
+        print(f"{rounds} rounds; {load}, {os.cpu_count()} cores")  # noqa: T201
+
+
+def show(found: Found) -> None:
+    """Print a line for each row of the table."""
     print(f"{'':50}{'ours':28}{'plain':28}ours / plain")  # noqa: T201
     for row, by_form in found.items():
         ours, plain = by_form["ours"], by_form["plain"]
-        ratio = f"{statistics.median(ours) / statistics.median(plain):.2f}" if plain else ""
+        both = ours and plain
+        ratio = f"{statistics.median(ours) / statistics.median(plain):.2f}" if both else ""
         print(f"{row:50}{shown(ours):28}{shown(plain):28}{ratio}")  # noqa: T201
-    load = f"load {before:.1f} before, {os.getloadavg()[0]:.1f} after, {os.cpu_count()} cores"
-    print(f"{rounds} rounds; {load}")  # noqa: T201
 
 
 if __name__ == "__main__":
