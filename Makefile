@@ -45,7 +45,7 @@ soak: .venv/.ready
 	COPNB_SOAK=1 $(BIN)/python -m pytest -n logical --dist loadscope
 
 bad-day: .venv/.ready
-	COPNB_BAD_DAY=1 COPNB_BROWSER_MUST=1 $(BIN)/python -m pytest tests/test_bad_day.py
+	COPNB_BAD_DAY=1 COPNB_BROWSER_MUST=1 $(BIN)/python -m pytest -s tests/test_bad_day.py
 
 check: .venv/.ready
 	$(BIN)/ruff check .

@@ -19,6 +19,11 @@ from copnb.design.reading import check, write
 ROOT = Path(__file__).parent.parent
 SOAK = bool(os.environ.get("COPNB_SOAK"))
 
+# Minutes of killed kernels and servers: `make soak` and `make bad-day` run them.
+collect_ignore = [] if SOAK else ["test_losing_nothing.py"]
+if not SOAK and not os.environ.get("COPNB_BAD_DAY"):
+    collect_ignore += ["test_bad_day.py"]
+
 HOSTILE = (
     "<script>window.pwned = 1</script>",
     "from $5 to $10 and $x_{",

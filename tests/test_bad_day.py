@@ -20,7 +20,7 @@ pytestmark = [*BROWSER, pytest.mark.slow, pytest.mark.soak]
 
 SECONDS = 240 if SOAK or os.environ.get("COPNB_BAD_DAY") else 18
 STUCK = 4.0  # seconds of "not connected" until a person presses "Load the page again"
-BLANK = 15.0  # seconds without a form until a person loads the page again
+BLANK = 25.0  # seconds without a form until a person loads the page again
 AGAIN = 10.0  # seconds until a person presses the same button once more
 PATIENT = 120.0  # seconds that coming back may take: five kernels start on two cores
 MOST_ROWS, MOST_LETTERS = 8, 150

@@ -402,6 +402,7 @@ def test_whoever_types_at_random_loses_nothing_and_all_see_the_same(both, reques
         person.settle()
     assert soon(people, lambda: not disagreed(people)), disagreed(people)
     for typist in group:
+        assert typist.keys >= 10
         nothing_missing(typist, folder)
     for path in SHARED:
         shared_words_are_somewhere(people, path, folder)

@@ -85,6 +85,20 @@ export function makeSaver(model, { texts, language, keeper, onSettled, onState }
     again = setTimeout(send, AGAIN[Math.min(overdue, AGAIN.length - 1)]);
     overdue += 1;
     tell("not-connected");
+    if (connection()?.connectionStatus === "disconnected") reconnect();
+  }
+
+  function connection() {
+    return model.widget_manager?.kernel;
+  }
+
+  /** Try the line again now: Jupyter waits longer each time, and after a few times for ever. */
+  async function reconnect() {
+    try {
+      await connection()?.reconnect();
+    } catch {
+      // there is no server; what is typed is kept
+    }
   }
 
   function stopWaiting() {
@@ -94,7 +108,9 @@ export function makeSaver(model, { texts, language, keeper, onSettled, onState }
   }
 
   function sendNow() {
-    if (overdue) send();
+    if (!overdue) return;
+    if (connection()?.connectionStatus !== "connected") reconnect();
+    send();
   }
 
   function receive(message) {

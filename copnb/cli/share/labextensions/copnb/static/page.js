@@ -44,6 +44,9 @@
   }
 
   function activate(app) {
+    // JupyterLab 4.6 sends what is typed to a part of the kernel that a restart ends, and goes
+    // on sending it there: a form would never be answered again. Its setting would undo this.
+    app.serviceManager.kernels.commsOverSubshells = "disabled";
     app.commands.commandExecuted.connect((_commands, { id, result }) => {
       const page = app.shell.currentWidget?.node;
       if (id === START && page?.querySelector(".copnb-start")) bringIntoSight(page, result);
