@@ -22,9 +22,14 @@ from copnb.store import folders as store
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 MUST = bool(os.environ.get("COPNB_BROWSER_MUST"))
 TOKEN = "for-tests"
-FOREIGN = ("(reading 'schema')\nTypeError", "Command 'filebrowser:open-path' not registered.")
-"""Parts of page errors of Notebook 7.6 itself: its settings, in a notebook of one empty cell
-too; and its file browser, which now and then opens a path before its command is there."""
+FOREIGN = (
+    "(reading 'schema')\nTypeError",
+    "Command 'filebrowser:open-path' not registered.",
+    "Kernel is dead\nError",
+)
+"""Parts of page errors of Jupyter itself: its settings, in a notebook of one empty cell too; its
+file browser, which now and then opens a path before its command is there; and what it says of a
+kernel that came up too late, or that a test has killed."""
 CUT = "const send = WebSocket.prototype.send;" + (
     "WebSocket.prototype.send = function (data) { if (!window.cut) send.call(this, data); };"
 )
@@ -107,10 +112,14 @@ def in_voila(page: Any, address: str, notebook: str, slug: str) -> None:
 
 def in_lab(page: Any, address: str, notebook: str, slug: str) -> None:
     """Open a notebook in JupyterLab and run it, as trainers do; the slug was chosen before."""
-    page.goto(f"{address}/lab/tree/notebooks/{notebook}?reset&token={TOKEN}")
-    page.wait_for_selector(".jp-Notebook .jp-Cell")
-    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-    run_all(page)
+    idle = page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    for _attempt in range(3):  # a kernel that comes up too late is dead to the page: load it again
+        page.goto(f"{address}/lab/tree/notebooks/{notebook}?reset&token={TOKEN}")
+        page.wait_for_selector(".jp-Notebook .jp-Cell")
+        until(lambda: page.wait_for_timeout(100) or idle.count())
+        if run_all(page):
+            return
+    raise AssertionError(page.inner_text("body")[:3000])
 
 
 def in_notebook(page: Any, address: str, notebook: str, slug: str) -> None:
@@ -118,17 +127,17 @@ def in_notebook(page: Any, address: str, notebook: str, slug: str) -> None:
     page.goto(f"{address}/notebooks/notebooks/{notebook}?token={TOKEN}")
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     page.wait_for_selector(".jp-NotebookKernelLogo, .jp-NotebookKernelStatus", state="attached")
-    run_all(page)
+    assert run_all(page), page.inner_text("body")[:3000]
 
 
-def run_all(page: Any) -> None:
-    """Run all cells by the menu, once more where the kernel was not connected yet and lost it."""
-    for _turn in range(4):
+def run_all(page: Any) -> bool:
+    """Run all cells by the menu, again where the kernel was not connected yet; say if it went."""
+    for _turn in range(3):
         page.click('li.lm-MenuBar-item:has-text("Run")')
         page.click('li.lm-Menu-item:has-text("Run All Cells")')
         if appears(page, ".copnb-form .main-part", 25):
-            return
-    raise AssertionError(page.inner_text("body")[:3000])
+            return True
+    return False
 
 
 SCROLL = """() => {

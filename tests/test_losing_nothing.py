@@ -311,6 +311,29 @@ def test_an_offer_that_nobody_answered_is_there_again_after_typing_elsewhere(
     assert note(folder) == "New"
 
 
+def test_what_cannot_be_saved_is_offered_until_somebody_leaves_it_out(running, workshop, page):
+    folder = new_community(workshop, "Too long")
+    opened(page, running.address, folder.name)
+    page.fill(NOTE, "long " * 5000)
+    page.fill(COUNT, "24")
+    assert until(lambda: stored(folder, "grow")["target_count"] == 24)
+    kill_kernels(running)
+    page.fill(COUNT, "25")
+    page.wait_for_selector(CUT_OFF)
+    page.reload()
+    page.click('[data-action="bring"]')
+    assert until(lambda: stored(folder, "grow")["target_count"] == 25)
+    for _turn in range(2):
+        page.wait_for_selector(f'{OFFER} :text("This cannot be saved so.")')
+        assert not page.is_visible('[data-action="bring"]')
+        page.reload()
+    page.click('[data-action="forget-kept"]')
+    page.reload()
+    page.wait_for_selector(NOTE)
+    page.wait_for_timeout(1000)
+    assert not page.is_visible(OFFER)
+
+
 def test_an_older_copy_on_the_server_takes_nothing_newer_from_the_browser(running, workshop, page):
     folder = new_community(workshop, "Put back in time")
     opened(page, running.address, folder.name)

@@ -29,13 +29,14 @@ _FRAME = {"id", "language", "steps", "facts", "revision"}
 
 
 def kept_differences(stored: Community, kept: Values) -> list[Values]:
-    """Return what bringing back would change: `title`, and in words what was `kept` and is `here`.
+    """Return what bringing back would change: `path`, `title`, and in words `kept` and `here`.
 
     An answer that cannot stand has a `problem` that says what would do, and its own text.
     """
     wanted, problems = with_kept(stored, kept)
     changed = [
         {
+            "path": asked.path,
             "title": asked.title,
             "kept": _told(asked, wanted, stored),
             "here": _told(asked, stored, wanted),
@@ -174,6 +175,7 @@ def _in_words(said: Answered) -> str:
 def _in_vain(path: str, problem: Problem, value: Any) -> Values:
     told = _("This cannot be saved so. Please change it: {expected}.")
     return {
+        "path": path,
         "title": question(path).title,
         "kept": str(value),
         "here": "",
@@ -186,7 +188,7 @@ def _strange(kept: Values) -> list[Values]:
     known = {asked.path for asked in all_questions()}
     told = _("This question is not asked here. Copy what you need of it.")
     return [
-        {"title": path, "kept": str(value), "here": "", "problem": told}
+        {"path": path, "title": path, "kept": str(value), "here": "", "problem": told}
         for path, value in _words_of(kept).items()
         if path not in known and answered(value)
     ]

@@ -25,7 +25,8 @@ export function makeOffer(model, { texts, interface: language, community }, save
     const newer = design && design.revision > revision;
     if (!typed.length && !newer) return;
     const given = { design: newer ? design : null, typed: Object.fromEntries(typed) };
-    saver.ask({ type: "compare", kept: given }, ({ differences = [] }) => {
+    saver.ask({ type: "compare", kept: given }, ({ type, differences }) => {
+      if (type !== "ack") return; // kept until the server can say
       if (differences.length) show(given, at, differences);
       else done(given.typed);
     });
@@ -33,25 +34,35 @@ export function makeOffer(model, { texts, interface: language, community }, save
 
   function show(given, at, differences) {
     const moment = clock(new Date(at).toISOString(), language);
+    const canCome = differences.some(({ problem }) => !problem);
     const button = (text, action, onclick, main) =>
       el("button", { type: "button", class: main ? "main" : "", text, "data-action": action, onclick });
     node.replaceChildren(
       el("b", { text: filled(texts.kept_offer, { time: moment }) }),
       el("ul", {}, differences.map((one) => difference(texts, one))),
       el("p", { class: "row" },
-        button(texts.bring_them_back, "bring", () => bring(given), true),
+        canCome && button(texts.bring_them_back, "bring", () => bring(given, at), true),
         button(texts.forget_kept, "forget-kept", () => drop(given))),
     );
     node.hidden = false;
   }
 
-  function bring(given) {
+  function bring(given, at) {
     saver.ask({ type: "bring", kept: given }, ({ type, reason }) => {
       if (type === "refused") return node.append(el("p", { role: "alert", text: filled(texts.not_saved, { reason }) }));
-      done(given.typed);
       node.replaceChildren(el("b", { role: "status", tabindex: "-1", text: texts.brought_back }));
-      return node.firstChild.focus();
+      node.firstChild.focus();
+      return saver.ask({ type: "compare", kept: given }, (told) => told.type === "ack" && settle(given, at, told.differences));
     });
+  }
+
+  /** Keep and go on showing only what could not come back. */
+  function settle({ typed }, at, differences) {
+    const inVain = new Set(differences.filter(({ problem }) => problem).map(({ path }) => path));
+    const [stay, back] = [true, false].map((stays) =>
+      Object.fromEntries(Object.entries(typed).filter(([path]) => inVain.has(path) === stays)));
+    done(back);
+    if (Object.keys(stay).length) show({ design: null, typed: stay }, at, differences.filter(({ path }) => path in stay));
   }
 
   function drop(given) {
