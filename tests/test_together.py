@@ -23,6 +23,7 @@ CORE = "inquire.core_team"
 OWN = ("domain_care", "context", "people", "expectations", "interest_evidence")
 SHARED = ("inquire.theme", "inquire.cost_estimate")
 SECONDS = 60 if SOAK else 10
+FEWEST_KEYS = 10  # of each, however slow the machine is
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +149,8 @@ def test_rows_that_two_add_at_once_both_stay_and_a_row_moved_meanwhile_moves(bot
     one.sees(f"{CORE}.{theirs}.role", "driver")
     other.sees(f"{CORE}.{mine}.role", "cook")
     stored = [row["id"] for row in rows_of(folder, CORE)]
-    assert stored == [before[1], before[0], *sorted([mine, theirs])]
+    assert sorted(stored) == sorted([*before, mine, theirs])
+    assert stored.index(before[1]) < stored.index(before[0])
     assert soon(both, lambda: one.rows(CORE) == other.rows(CORE) == stored)
 
 
@@ -396,13 +398,12 @@ def test_whoever_types_at_random_loses_nothing_and_all_see_the_same(both, reques
         for person, own in zip(people, OWN, strict=False)
     ]
     until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
+    while time.monotonic() < until or min(typist.keys for typist in group) < FEWEST_KEYS:
         chance.choice(group).turn(chance)
     for person in people:
         person.settle()
     assert soon(people, lambda: not disagreed(people)), disagreed(people)
     for typist in group:
-        assert typist.keys >= 10
         nothing_missing(typist, folder)
     for path in SHARED:
         shared_words_are_somewhere(people, path, folder)

@@ -133,6 +133,7 @@ export function render({ model, el: root }) {
   form.showFindings();
   marks.setStored(model.get("errors"));
   offer.look(model.get("revision"));
+  keep({ [page.step]: model.get("answers") });
   model.send({ type: "whole" });
 
   return () => {

@@ -18,6 +18,7 @@ export function makeKeeper({ id, slug, name }, step) {
   const typedKey = TYPED + id;
   const here = ` ${newId()}`;
   const keyOf = (question) => `${step}.${question}${here}`;
+  let early = {}; // parts that came before the whole design did
   let answered = false; // somebody was asked about what was kept
 
   function change(edit) {
@@ -38,14 +39,14 @@ export function makeKeeper({ id, slug, name }, step) {
     /** Take over parts of the design as the server has them. */
     saved(parts) {
       const before = readKept(designKey);
-      if (!before?.design && !parts.format) return; // not whole yet
+      if (!before?.design && !parts.format) return void (early = { ...early, ...parts });
       if (!answered && before?.design?.revision > parts.revision) return;
       const design = { ...before?.design, ...parts };
       const at = same(design, before?.design) ? before.at : Date.now();
       writeKept(designKey, { ...before, id, slug, name: design.name || name, design, at });
     },
     copied: () => writeKept(designKey, { ...readKept(designKey), copied: Date.now() }),
-    get: () => ({ ...keptOf(id), slug, name }),
+    get: () => ({ ...keptOf(id), slug, name, early }),
     /** Return what other pages left, by path the newest: each with its value, base, time and key. */
     left: () => newest(readKept(typedKey), (key) => !key.endsWith(here)),
     /** Keep those no longer: they were brought back or left out. */
@@ -90,8 +91,8 @@ function newest(kept, wanted = () => true) {
 }
 
 /** Return a kept design with what was typed since, as the content of a design file. */
-export function designFile({ id, name, design, typed }) {
-  const whole = structuredClone(design) || { format: 1, id, name };
+export function designFile({ id, name, design, typed, early }) {
+  const whole = structuredClone(design || { format: 1, id, name, ...early });
   for (const [path, { value }] of Object.entries(typed)) {
     const [step, question, rule] = path.split(".");
     if (!rule) whole[step] = { ...whole[step], [question]: value }; // rules are the workshop's
