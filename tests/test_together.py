@@ -138,19 +138,22 @@ def test_the_caret_stays_while_others_change_and_move_rows_of_the_same_list(both
 
 def test_rows_that_two_add_at_once_both_stay_and_a_row_moved_meanwhile_moves(both, folder):
     one, other = both
-    one.page.click(f'[data-action="remove:{CORE}.{one.rows(CORE)[0]}"]')
+    for role in ("host", "scribe"):
+        one.page.fill(at(f"{CORE}.{one.add_row(CORE)}.role"), role)
     one.settle()
     before = [row["id"] for row in rows_of(folder, CORE)]
     assert soon(both, lambda: other.rows(CORE) == before)
     mine, theirs = one.add_row(CORE), other.add_row(CORE)
     one.page.keyboard.type("cook")
     other.page.keyboard.type("driver")
-    one.page.click(f'[data-action="up:{CORE}.{before[1]}"]')
+    one.page.click(f'[data-action="up:{CORE}.{before[-1]}"]')
     one.sees(f"{CORE}.{theirs}.role", "driver")
     other.sees(f"{CORE}.{mine}.role", "cook")
+    for person in both:
+        person.settle()
     stored = [row["id"] for row in rows_of(folder, CORE)]
     assert sorted(stored) == sorted([*before, mine, theirs])
-    assert stored.index(before[1]) < stored.index(before[0])
+    assert stored.index(before[-1]) < stored.index(before[-2])
     assert soon(both, lambda: one.rows(CORE) == other.rows(CORE) == stored)
 
 
