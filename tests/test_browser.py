@@ -297,7 +297,7 @@ def test_a_page_never_scrolls_sideways_on_a_small_phone(server, workshop, browse
     context = browser.new_context(viewport={"width": 320, "height": 700})
     page = context.new_page()
     in_voila(page, server, notebook, "lantern-circle")
-    page.wait_for_selector(".copnb button, .copnb table", timeout=PATIENCE)
+    page.wait_for_selector(".copnb :is(button, table):visible", timeout=PATIENCE)
     page.wait_for_timeout(1500)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     context.close()

@@ -107,6 +107,21 @@ def test_a_slow_line_does(server: str, page, workshop: Path, slug: str) -> None:
     page.fill('[data-path="prototype.test_findings"]', "It is slow, and it works")
     folder = workshop / "workshop_data" / slug
     assert until(lambda: "works" in (stored(folder, "prototype").get("test_findings") or ""))
+    page.wait_for_selector('.save[data-state="saved"]', state="attached")  # what we say arrives
+
+
+def test_a_page_without_its_code_or_its_kernel_says_so(server: str, page, slug: str) -> None:
+    page.route("**/voila/fetched/*.js", lambda route: route.abort())
+    in_voila(page, server, "02_design.ipynb", slug)
+    page.wait_for_selector('.copnb-failed:has-text("Load this page again.")')
+    page.route("**/voila.js", lambda route: route.abort())
+    in_voila(page, server, "02_design.ipynb", slug)
+    page.wait_for_selector('.copnb-wait:has-text("Load this page again.")')
+    page.unroute_all()
+    page.add_init_script("WebSocket.prototype.send = () => {};")
+    in_voila(page, server, "02_design.ipynb", slug)
+    page.wait_for_timeout(15_000)
+    assert page.is_visible(".copnb-wait")
 
 
 def test_the_kernel_of_a_page_that_was_left_ends(server: str, page, slug: str) -> None:

@@ -12,14 +12,21 @@ FOLDER = "COPNB_FETCHED"
 
 
 def script(source: str) -> str:
-    """Return a widget's code: in Voila on our server, a line that fetches it.
+    """Return a widget's code: in Voila on our server, a few lines that fetch it.
 
     The address is made whole in the browser, for a server behind others does not know its own.
+    The lines themselves wait for nothing: a widget whose code is not there within two seconds
+    hears nothing more from its kernel (anywidget), and a slow line needs longer. What draws it
+    in the meantime is `copnbPage`, of the page's template.
     """
     address = _address(source, "js")
     if not address:
         return source
-    return f'export default (await import(new URL("{address}", document.baseURI))).default;\n'
+    return (
+        f'const code = import(new URL("{address}", document.baseURI));\n'
+        "code.catch(() => {});  // it is told where the code is to be drawn\n"
+        "export default { render: (place) => copnbPage.draw(code, place) };\n"
+    )
 
 
 def style(source: str) -> str:

@@ -19,18 +19,39 @@ const copnbPage = (() => {
   window.voila_heartbeat = nothing;
 
   const here = () => document.querySelector("#rendered_cells :is(.copnb, .copnb-failed)");
-  const asked = () => document.querySelector('[type="application/vnd.voila.cell-output+json"]');
+  const outputs = () => [...document.querySelectorAll('[type$="voila.cell-output+json"]')];
   const wait = () => document.querySelector(".copnb-wait");
   let arrived = false; // all that the server sends
+  let widgets = false; // whether something is still to come from the kernel
 
   const look = setInterval(() => {
-    if (!here() && (!arrived || asked())) return;
+    if (!here() && (!arrived || widgets || outputs().length)) return;
     clearInterval(look);
     wait()?.remove();
   }, 100);
   setTimeout(() => {
-    if (wait()) wait().textContent = wait().dataset.longer;
+    if (wait()) wait().textContent = document.body.dataset.longer;
   }, PATIENCE);
 
-  return { whole: () => (arrived = true) };
+  function whole() {
+    arrived = true;
+    widgets = outputs().some((output) => output.textContent.includes("widget-view+json"));
+  }
+
+  function fail() {
+    wait().textContent = document.body.dataset.failed;
+  }
+
+  // Draw a widget as soon as its code has come.
+  async function draw(code, { el, ...given }) {
+    try {
+      return (await code).default.render({ el, ...given });
+    } catch (error) {
+      console.error(error);
+      el.innerHTML = '<p class="copnb-failed" role="alert">';
+      el.firstChild.textContent = document.body.dataset.failed;
+    }
+  }
+
+  return { whole, fail, draw };
 })();
