@@ -211,6 +211,7 @@ def test_forget_on_this_computer_leaves_nothing_in_the_browser(running, workshop
     page.click(f'{".kept"} [data-action^="forget:"]')
     assert page.evaluate(KEYS) == []
     assert not page.is_visible(".kept")
+    assert page.evaluate("document.activeElement !== document.body")
 
 
 def test_safe_copies_of_a_server_alive_and_dead_come_back_in_another_browser(
@@ -306,6 +307,7 @@ def test_an_offer_that_nobody_answered_is_there_again_after_typing_elsewhere(
     page.wait_for_selector(OFFER)
     assert "A long thought that nobody saved." in page.inner_text(OFFER)
     page.click('[data-action="forget-kept"]')
+    assert page.evaluate("document.activeElement.closest('.main-part') !== null")
     page.reload()
     page.wait_for_selector(NOTE)
     page.wait_for_timeout(6000)
@@ -492,6 +494,7 @@ def test_the_page_tells_the_age_of_the_safe_copy_and_asks_for_one_in_time(
     copy = downloaded(page, "quiet-copy", tmp_path)
     assert text_in(copy, tmp_path / "data") == "Before. "
     assert not page.is_visible(".quiet-minutes")
+    assert page.evaluate("document.activeElement.dataset.action") == "safe-copy"
     assert "just now" in page.inner_text(".copies")
     page.clock.fast_forward("09:00")
     page.wait_for_function("document.querySelector('.copies').innerText.includes('9 minutes ago')")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -183,6 +184,16 @@ def test_a_design_that_cannot_be_read_is_said_in_plain_words(samples):
     assert "safe copy" in told
     with pytest.raises(ReadingError, match="ends too early"):
         open_step("grow", FULL, str(samples), False)
+
+
+def test_a_design_that_may_not_be_read_is_said_in_plain_words(samples, monkeypatch):
+    def forbidden(path):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path / "community.json"))
+
+    monkeypatch.setattr("copnb.workshop.sheet.known", forbidden)
+    told = texts(open_step("grow", FULL, str(samples), True).form().html)
+    assert f"The design of “{FULL}” cannot be read." in told
+    assert "community.json: Permission denied" in told
 
 
 MEMORY = """

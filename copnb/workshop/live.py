@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
+from IPython.display import display
 
 from copnb import words
 from copnb.design.community import START_NOTEBOOK, STEPS, Community, Step
@@ -36,6 +37,16 @@ class Live(anywidget.AnyWidget):
         super().__init__(html=html, language=words.language(), waits=on_show is not None)
         if on_show:
             self.on_msg(lambda *_message: on_show())
+
+
+class Parts:
+    """Widgets one below the other, each an output of its own: a change of one sends that one."""
+
+    def __init__(self, widgets: Sequence[Any]) -> None:
+        self.widgets = widgets
+
+    def _ipython_display_(self) -> None:
+        display(*self.widgets)
 
 
 class Way(anywidget.AnyWidget):

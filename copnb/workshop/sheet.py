@@ -15,7 +15,16 @@ from copnb.design.community import START_NOTEBOOK, Step, step
 from copnb.design.reading import ReadingError
 from copnb.report.answers import answers_page, drafts_page, open_page, summary_page
 from copnb.report.html import Markup, render
-from copnb.store.folders import choose, clean, folder_of, folders, last_chosen, load, save
+from copnb.store.folders import (
+    DESIGN_FILE,
+    choose,
+    clean,
+    folder_of,
+    folders,
+    last_chosen,
+    load,
+    save,
+)
 from copnb.store.happened import what_happened
 from copnb.store.rules import load_rules
 from copnb.workshop.drawings import DRAWINGS, Known, Numbers
@@ -86,14 +95,11 @@ class Sheet:
 
         In a browser they are drawn when their place is there: the form comes first.
         """
-        if not self._interactive or not this_tab():
+        if not self._interactive:
             return self._shown(Gallery(names))
-        from copnb.workshop.live import Live
+        from copnb.workshop.live import Parts
 
-        gallery = Gallery(names)
-        part = Live(on_show=lambda: setattr(part, "html", str(gallery(self._known))))
-        self._following.append((part, gallery))
-        return part
+        return Parts([self._picture(Gallery([name])) for name in names])
 
     def what_if(self) -> Any:
         """Return other answers to try; nothing where nobody is there to try them."""
@@ -131,6 +137,15 @@ class Sheet:
         part = shown(view(self._known), interactive=self._interactive)
         if self._interactive:
             self._following.append((part, view))
+        return part
+
+    def _picture(self, gallery: Gallery) -> Any:
+        if not this_tab():
+            return self._shown(gallery)
+        from copnb.workshop.live import Live
+
+        part = Live(on_show=lambda: setattr(part, "html", str(gallery(self._known))))
+        self._following.append((part, gallery))
         return part
 
     def _follow(self, known: Known) -> None:
@@ -257,7 +272,9 @@ def open_step(key: str, community: str, workshop_data: str, interactive: bool) -
     except ReadingError as error:
         file = Path(error.source).name
         problems = [f"{file}: {problem}" for problem in error.problems]
-        return NoSheet(_no_community(asked, there, problems), data, step(key))
+    except OSError as error:
+        problems = [f"{Path(error.filename or DESIGN_FILE).name}: {error.strerror or error}"]
+    return NoSheet(_no_community(asked, there, problems), data, step(key))
 
 
 def _no_community(asked: str, there: list[str], problems: Sequence[str] = ()) -> Markup:

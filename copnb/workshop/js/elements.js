@@ -35,6 +35,11 @@ export function redraw(node, ...children) {
 const FINDABLE = new Set(["path", "action", "step"]);
 const CAN_HAVE_FOCUS = "a, button, input, select, textarea, summary";
 
+/** Give the focus to the first control in sight, where what had it goes away. */
+export function focusIn(node) {
+  [...node.querySelectorAll(CAN_HAVE_FOCUS)].find((one) => one.checkVisibility())?.focus();
+}
+
 /** Put children into this order; the one that has the focus stays, the others go around it. */
 export function arrange(node, children) {
   const now = [...node.children];

@@ -3,7 +3,7 @@
 import { drawFields, makeForm, makeMarks } from "./blocks.js";
 import { makeClock } from "./clock.js";
 import { field } from "./controls.js";
-import { el, filled, house, redraw, same } from "./elements.js";
+import { el, filled, focusIn, house, redraw, same } from "./elements.js";
 import { meaning } from "./findings.js";
 import { inviting } from "./invite.js";
 import { makeKeeper } from "./keeping.js";
@@ -34,7 +34,7 @@ export function render({ model, el: root }) {
     },
     onSettled: refresh,
   });
-  const offer = makeOffer(model, page, saver, keeper);
+  const offer = makeOffer(model, page, saver, keeper, () => focusIn(main));
   const fields = new Map();
   const typing = makeTyping(() => refresh());
   const others = makeOthers(texts, {

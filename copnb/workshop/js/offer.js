@@ -1,6 +1,6 @@
 /** What a browser kept and this server has not: offered, compared, brought back; and safe copies. */
 
-import { clock, el, filled, redraw } from "./elements.js";
+import { clock, el, filled, focusIn, hasFocus, redraw } from "./elements.js";
 import { allKept, designFile, forgetKept, keptOf } from "./keeping.js";
 import { download } from "./links.js";
 
@@ -10,7 +10,7 @@ const LOOK_EVERY = 20_000; // ms
 const ANSWER = 3000; // ms without a copy from the server until this browser's own is taken
 
 /** Offer what this browser kept of the open community, where the server has something else. */
-export function makeOffer(model, { texts, interface: language, community }, saver, keeper) {
+export function makeOffer(model, { texts, interface: language, community }, saver, keeper, onDropped) {
   const node = el("div", { class: "note offer", role: "region", "aria-label": texts.kept_title, hidden: true });
 
   let again = null;
@@ -68,6 +68,7 @@ export function makeOffer(model, { texts, interface: language, community }, save
   function drop(given) {
     done(given.typed);
     node.hidden = true;
+    onDropped();
   }
 
   /** What was offered is settled: this browser goes by what the server has now. */
@@ -116,6 +117,7 @@ export function keptList(texts, language, known, bring) {
     const gone = () => {
       forgetKept(copy.id);
       draw();
+      focusIn(node.hidden ? node.closest(".copnb") : node);
     };
     return el("li", {}, el("b", {}, el("bdi", { text: name })), ` ${filled(texts.kept_at, { time: moment })}`,
       here && el("span", { class: "soft", text: ` ${texts.kept_also_here}` }),
@@ -176,6 +178,7 @@ export function makeCopies(model, { texts, community }, keeper) {
   function take() {
     takeCopy(model, community.id, () => {
       keeper.copied();
+      if (hasFocus(quiet)) button.focus();
       quiet.replaceChildren();
       show();
     });

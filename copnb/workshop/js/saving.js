@@ -2,7 +2,7 @@
 
 import { clock, el, filled, same } from "./elements.js";
 
-const PAUSE = 150; // ms from a keystroke to its patch, which may carry later ones too
+const PAUSE = 150; // ms between two patches: the letters of a quick hand share one
 const PATIENCE = 3000; // ms without an answer until the page says "Not connected"
 const AGAIN = [5000, 10_000, 20_000]; // ms until what was not answered is sent again; then the last
 const MOST_TURNED_DOWN = 15; // a file may be mended meanwhile; whoever types on tries again anyway
@@ -28,6 +28,7 @@ export function makeSaver(model, { texts, language, keeper, onSettled, onState }
   let underWay = null;
   let overdue = 0; // how often no answer came in time
   let pause = null;
+  let sentAt = -PAUSE;
   let patience = null;
   let again = null;
   let refused = "";
@@ -43,7 +44,7 @@ export function makeSaver(model, { texts, language, keeper, onSettled, onState }
     keeps = keeper.typed(name, base.get(name), value) && keeps;
     unsent.set(name, structuredClone(value));
     kept.delete(name);
-    pause ??= setTimeout(send, PAUSE);
+    pause ??= setTimeout(send, sentAt + PAUSE - performance.now()); // at once if that is past
     tell(overdue ? "not-connected" : "saving");
   }
 
@@ -71,6 +72,7 @@ export function makeSaver(model, { texts, language, keeper, onSettled, onState }
   function post(message) {
     seq += 1;
     underWay = { seq, message };
+    sentAt = performance.now();
     clearTimeout(again);
     patience = setTimeout(giveUp, PATIENCE);
     try {
