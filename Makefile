@@ -37,12 +37,12 @@ help:
 report: .venv/.ready
 	$(BIN)/copnb report workshop_data -o reports
 
-# By file, so that a notebook or a server serves all the tests of its file.
+# By file, so that a notebook or a server serves all the tests of its file; long files first.
 test: .venv/.ready
-	$(BIN)/python -m pytest -n logical --dist loadscope
+	$(BIN)/python -m pytest -n logical --dist loadscope --no-loadscope-reorder
 
 soak: .venv/.ready
-	COPNB_SOAK=1 $(BIN)/python -m pytest -n logical --dist loadscope
+	COPNB_SOAK=1 $(BIN)/python -m pytest -n logical --dist loadscope --no-loadscope-reorder
 
 bad-day: .venv/.ready
 	COPNB_BAD_DAY=1 COPNB_BROWSER_MUST=1 $(BIN)/python -m pytest -s tests/test_bad_day.py

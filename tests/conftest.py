@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,12 +16,6 @@ from copnb.design.community import Community
 from copnb.design.reading import check, write
 
 ROOT = Path(__file__).parent.parent
-SOAK = bool(os.environ.get("COPNB_SOAK"))
-
-# Minutes of killed kernels and servers: `make soak` and `make bad-day` run them.
-collect_ignore = [] if SOAK else ["test_losing_nothing.py"]
-if not SOAK and not os.environ.get("COPNB_BAD_DAY"):
-    collect_ignore += ["test_bad_day.py"]
 
 HOSTILE = (
     "<script>window.pwned = 1</script>",
@@ -37,6 +30,12 @@ HOSTILE = (
     "## not a heading **not bold** ![x](attachment:y)",
 )
 """Answers that have broken pages before; the seventh has 3,000 characters and more."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long: none is left to one process when others are done."""
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(autouse=True)

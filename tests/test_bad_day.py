@@ -12,8 +12,7 @@ from typing import Any
 
 import psutil
 import pytest
-from conftest import SOAK
-from faces import BROWSER, Server, new_community
+from faces import BROWSER, SOAK, Server, new_community
 from group import Person, at, read_design
 
 pytestmark = [*BROWSER, pytest.mark.slow, pytest.mark.soak]

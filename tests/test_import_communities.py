@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import SOAK
+from faces import SOAK
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

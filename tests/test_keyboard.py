@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SOAK
-from faces import BROWSER, in_voila, new_community, stored, until
+from faces import BROWSER, SOAK, in_voila, new_community, stored, until
 
 from copnb.design.community import STEPS, step
 from copnb.design.questions import Question, questions

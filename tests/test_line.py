@@ -15,7 +15,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from faces import BROWSER, TOKEN, in_voila, new_community, stored, until
+from faces import BROWSER, SOAK, TOKEN, in_voila, new_community, stored, until
 from wire import Line
 
 from copnb.cli.extension import SHARE
@@ -83,10 +83,12 @@ def test_a_first_visit_a_next_step_and_a_save_are_light(
         assert line.passed() <= SAVE or not weighed
 
 
+@pytest.mark.slow
+@pytest.mark.soak
 def test_an_open_page_in_which_nobody_types_sends_nothing(line: Line, page, slug: str) -> None:
     opened(page, line.address, "02_design.ipynb", slug)
     line.passed(quiet=5)
-    page.wait_for_timeout(15_000)
+    page.wait_for_timeout(60_000 if SOAK else 12_000)
     assert line.passed(quiet=0) <= 200  # a sign of life of the connection itself
 
 

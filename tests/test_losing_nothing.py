@@ -14,11 +14,11 @@ from typing import Any
 
 import psutil
 import pytest
-from conftest import SOAK
 from faces import (
     BROWSER,
     CHROMIUM,
     PATIENCE,
+    SOAK,
     TOKEN,
     Server,
     in_voila,
@@ -412,20 +412,6 @@ def test_no_acknowledged_text_is_lost_when_the_kernel_is_killed_at_random_moment
     assert not list(folder.glob(f"{LEFTOVER}*"))
 
 
-def requests_of(page: Any, seconds: float) -> list[str]:
-    """Return what a page sends by itself in some seconds: frames and requests."""
-    sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.url))
-    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(str(data))))
-    page.reload()
-    page.wait_for_selector(NOTE)
-    page.wait_for_timeout(4000)
-    assert sent  # what is counted here is seen
-    sent.clear()
-    page.wait_for_timeout(seconds * 1000)
-    return sent
-
-
 def test_a_borrowed_server_ends_what_nobody_uses_and_nothing_is_lost(running, workshop, page):
     """The policy of mybinder.org, sixty times faster: ten quiet minutes, then an hour."""
     idle, away = (10, 60) if SOAK else (6, 60)
@@ -469,12 +455,6 @@ def kernels(server: Server) -> list[Any]:
     """Return the kernels of the server that run."""
     assert server.process
     return psutil.Process(server.process.pid).children()
-
-
-def test_a_page_that_nobody_types_in_sends_nothing(running, workshop, page):
-    folder = new_community(workshop, "Silent")
-    opened(page, running.address, folder.name)
-    assert requests_of(page, 60 if SOAK else 11) == []
 
 
 def test_the_page_tells_the_age_of_the_safe_copy_and_asks_for_one_in_time(

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import SOAK
+from faces import SOAK
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import SOAK
+from faces import SOAK
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -10,8 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from conftest import SOAK
-from faces import BROWSER, in_lab, new_community, show
+from faces import BROWSER, SOAK, in_lab, new_community, show
 from group import Person, Typist, at, open_all, read_design, soon
 
 from copnb.store.files import write_whole

@@ -48,8 +48,9 @@ const copnbPage = (() => {
       return (await code).default.render({ el, ...given });
     } catch (error) {
       console.error(error);
-      el.innerHTML = '<p class="copnb-failed" role="alert">';
-      el.firstChild.textContent = document.body.dataset.failed;
+      const told = Object.assign(document.createElement("p"), { className: "copnb-failed", role: "alert" });
+      told.textContent = document.body.dataset.failed;
+      el.replaceChildren(told);
     }
   }
 
