@@ -15,6 +15,8 @@ import pytest
 from faces import BROWSER, SOAK, Server, new_community
 from group import Person, at, read_design
 
+from copnb.design.fields import LINE_LENGTH
+
 pytestmark = [*BROWSER, pytest.mark.slow, pytest.mark.soak]
 
 SECONDS = 240 if SOAK or os.environ.get("COPNB_BAD_DAY") else 18
@@ -22,7 +24,8 @@ STUCK = 4.0  # seconds of "not connected" until a person presses "Load the page 
 BLANK = 25.0  # seconds without a form until a person loads the page again
 AGAIN = 10.0  # seconds until a person presses the same button once more
 PATIENT = 120.0  # seconds that coming back may take: five kernels start on two cores
-MOST_ROWS, MOST_LETTERS = 8, 150
+MOST_ROWS, MOST_LETTERS = 8, 600
+MOST_IN_A_CELL = LINE_LENGTH - 40  # what is longer cannot be saved, and the page says so
 FORMATS = "design.formats"
 HALF_LOADED = ("[anywidget] Failed", "Failed to fetch", "NetworkError", "error loading dynamically")
 """How errors begin of a page that was still loading when its server died."""
@@ -159,7 +162,10 @@ class Member:
             if len(mine) < MOST_ROWS:
                 return f"{path}.{self.person.add_row(path)}.{column}"
             places += mine
-        places = [one for one in places if len(self.typed.get(one, "")) < MOST_LETTERS * 4]
+        most = dict.fromkeys(self.fields, MOST_LETTERS)
+        places = [
+            one for one in places if len(self.typed.get(one, "")) < most.get(one, MOST_IN_A_CELL)
+        ]
         return min(places, key=lambda one: len(self.typed.get(one, "")), default="")
 
     def _tick(self) -> None:
