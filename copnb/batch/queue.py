@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import asdict
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -75,17 +78,66 @@ def _pooled(given: Sequence[Input], options: Options, jobs: int) -> Iterator[Out
     event loops do not survive a fork.
     """
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(given)) or 1, mp_context=context) as pool:
-        futures = {pool.submit(make_report, item, options): item for item in given}
+    stop = context.Event()
+    workers = min(jobs, len(given)) or 1
+    with ProcessPoolExecutor(workers, context, _begin, (stop,)) as pool:
+        with _ctrl_c_later():  # the workers are started here; they are born deaf to it
+            futures = {pool.submit(_job, item, options): item for item in given}
         try:
-            for future in as_completed(futures):
-                error = future.exception()
+            for future in as_completed(list(futures)):
+                item, error = futures.pop(future), future.exception()
                 if isinstance(error, BrokenProcessPool):
                     continue
-                yield failed(futures[future], "run", str(error)) if error else future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+                yield failed(item, "run", str(error)) if error else future.result()
+        except BaseException as error:
+            stop.set()  # a pool hands out one job more than it has workers, and keeps to that
+            pool.shutdown(cancel_futures=True)
+            if isinstance(error, KeyboardInterrupt):
+                yield from _made(futures)  # what lies there is told, though it came too late
             raise
+
+
+def _made(futures: Iterable[Future[Outcome]]) -> Iterator[Outcome]:
+    """Yield the outcomes of those that made a report."""
+    for future in futures:
+        if not future.cancelled() and not future.exception() and future.result().state == "made":
+            yield future.result()
+
+
+@contextmanager
+def _ctrl_c_later() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment; a process that is started meanwhile begins with that."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+_stop: Event
+"""In a worker: set when no more reports are to be begun."""
+
+
+def _begin(stop: Event) -> None:
+    """Prepare a worker: Ctrl-C reaches it too, but ends only the notebook that runs."""
+    global _stop
+    _stop = stop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _job(item: Input, options: Options) -> Outcome:
+    """Make a report in a worker, unless the batch was stopped meanwhile."""
+    if _stop.is_set():
+        return _not_started(item)
+    try:
+        return make_report(item, options)
+    finally:  # nbclient listens to Ctrl-C itself, and leaves Python's own answer behind
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _not_started(item: Input) -> Outcome:
