@@ -51,8 +51,9 @@ def pair(browser, server, folder) -> Iterator[tuple[Person, Person]]:
 
 @pytest.fixture
 def both(pair) -> tuple[Person, Person]:
-    """The two people, with nothing under way and nothing told."""
-    for person in pair:
+    """The two people, connected, with nothing under way and nothing told."""
+    for person in pair:  # whatever the test before left, or did not come to
+        person.page.evaluate("window.cut = false; window.dispatchEvent(new Event('online'))")
         boxes = person.page.locator("[data-others] [data-action^='leave:']")
         while boxes.count():
             boxes.first.click()
@@ -75,9 +76,9 @@ def reconnect(people: Sequence[Person]) -> None:
         person.page.wait_for_selector('.save[data-state="saved"]', state="attached")
 
 
-def names(folder: Path) -> list[str]:
-    """Return the stored names of the groups."""
-    return [row["name"] for row in rows_of(folder, NAMES)]
+def stored_rows(folder: Path) -> dict[str, str]:
+    """Return the stored names of the groups by the ids of their rows."""
+    return {row["id"]: row["name"] for row in rows_of(folder, NAMES)}
 
 
 def told(person: Person) -> list[str]:
@@ -158,7 +159,7 @@ def test_rows_that_two_add_at_once_both_stay_and_a_row_moved_meanwhile_moves(bot
 
 def test_a_row_that_one_removes_and_the_other_changes_stays_and_says_so(both, folder):
     one, other = both
-    (row,) = one.rows(NAMES)
+    row = one.rows(NAMES)[0]
     one.page.fill(at(f"{NAMES}.{row}.name"), "Branches")
     other.sees(f"{NAMES}.{row}.name", "Branches")
     for person in both:
@@ -170,7 +171,7 @@ def test_a_row_that_one_removes_and_the_other_changes_stays_and_says_so(both, fo
     reconnect(both)
     one.sees(f"{NAMES}.{row}.name", "Branches and vans")
     one.page.wait_for_selector("text=Someone else")
-    assert names(folder) == ["Branches and vans"]
+    assert stored_rows(folder)[row] == "Branches and vans"
 
 
 def test_a_row_that_is_brought_back_does_not_overwrite_newer_words(both, folder):
@@ -181,19 +182,19 @@ def test_a_row_that_is_brought_back_does_not_overwrite_newer_words(both, folder)
     one.settle()
     other.page.focus(at(f"{NAMES}.{row}.name"))  # who is in a row keeps it
     one.page.click(f'[data-action="remove:{NAMES}.{row}"]')
-    assert soon(both, lambda: len(rows_of(folder, NAMES)) == 1)
+    assert soon(both, lambda: row not in stored_rows(folder))
     other.page.wait_for_timeout(1000)
     one.page.evaluate("window.cut = true")  # the way out only: what one does now arrives last
-    other.page.fill(at(f"{NAMES}.{row}.name"), "Volunteers of the summer")
-    one.page.click(f'[data-action="undo:{NAMES}"]')  # before the other's words are here
+    one.page.click(f'[data-action="undo:{NAMES}"]')
     assert one.value(f"{NAMES}.{row}.name") == "Volunteers"
-    assert soon(both, lambda: names(folder)[-1] == "Volunteers of the summer")
+    other.page.fill(at(f"{NAMES}.{row}.name"), "Volunteers of the summer")
+    assert soon(both, lambda: stored_rows(folder).get(row) == "Volunteers of the summer")
     one.page.wait_for_selector('.save[data-state="not-connected"]', state="attached")
     one.page.evaluate("window.cut = false; window.dispatchEvent(new Event('online'))")
     one.sees(f"{NAMES}.{row}.name", "Volunteers of the summer")
     for person in both:
         person.settle()
-    assert names(folder)[-1] == "Volunteers of the summer"
+    assert stored_rows(folder)[row] == "Volunteers of the summer"
     assert one.rows(NAMES) == other.rows(NAMES) == [each["id"] for each in rows_of(folder, NAMES)]
 
 
@@ -210,7 +211,7 @@ def test_a_removed_row_is_told_to_who_wrote_it_and_one_click_brings_it_back(both
     other.page.click(f'[data-action="words:groups/{row}"]')
     one.sees(f"{NAMES}.{row}.name", "Ferry crews")
     assert told(other) == []
-    assert "Ferry crews" in names(folder)
+    assert stored_rows(folder)[row] == "Ferry crews"
 
 
 def test_in_one_field_the_later_stands_and_the_other_brings_the_words_back(both, folder):
