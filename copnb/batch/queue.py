@@ -82,7 +82,7 @@ def _pooled(given: Sequence[Input], options: Options, jobs: int) -> Iterator[Out
     workers = min(jobs, len(given)) or 1
     with ProcessPoolExecutor(workers, context, _begin, (stop,)) as pool:
         with _ctrl_c_later():  # the workers are started here; they are born deaf to it
-            futures = {pool.submit(_job, item, options): item for item in given}
+            futures = {pool.submit(_job, make_report, item, options): item for item in given}
         try:
             for future in as_completed(list(futures)):
                 item, error = futures.pop(future), future.exception()
@@ -130,12 +130,12 @@ def _begin(stop: Event) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-def _job(item: Input, options: Options) -> Outcome:
+def _job(make: Callable[[Input, Options], Outcome], item: Input, options: Options) -> Outcome:
     """Make a report in a worker, unless the batch was stopped meanwhile."""
     if _stop.is_set():
         return _not_started(item)
     try:
-        return make_report(item, options)
+        return make(item, options)
     finally:  # nbclient listens to Ctrl-C itself, and leaves Python's own answer behind
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
