@@ -113,11 +113,13 @@ def test_a_form_is_for_everybody_in_jupyterlab(server, workshop, page, notebook)
     folder = new_community(workshop, f"Lab {notebook[:2]}")
     in_lab(page, server, notebook, folder.name)
     show(page, FORM)
+    page.click(".jp-SideBar.jp-mod-left .lm-mod-current")  # at 320 px the file browser takes it all
     upset(page)
     for scheme, width in SEEN if SOAK else [("light", 1280), ("dark", 768)]:
         dress(page, scheme, width)
         assert violations(page, ".copnb") == [], (notebook, scheme, width)
         assert page.evaluate(SMALL) == [], (notebook, scheme, width)
+        assert page.locator(FORM).first.bounding_box()["width"] > width / 2
 
 
 def in_arabic(workshop: Path) -> Path:
