@@ -1,6 +1,7 @@
 """Exact versions of what is installed, as pins: `name==version`, one a line, sorted.
 
-`binder/pins.py` prints what copnb needs to run; with `--test`, what only its tests need.
+`binder/pins.py` prints what copnb needs to run on Binder, where people take reports home as PDF
+and as DOCX; with `--test`, what only its tests need.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from importlib.metadata import distribution, version
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+SERVED = ("docx", "pdf")
+"""The extras that Binder has."""
 
 
 def needed(package: str, extras: Iterable[str] = ()) -> Iterator[Requirement]:
@@ -41,7 +45,7 @@ def closure(package: str, extras: Iterable[str] = ()) -> set[str]:
 
 def pins(package: str = "copnb", *, only_test: bool = False) -> list[str]:
     """Return the pins of what `package` needs to run, or of what only its tests need."""
-    runtime = closure(package)
+    runtime = closure(package, SERVED)
     names = closure(package, ["test"]) - runtime if only_test else runtime
     return [f"{name}=={version(name)}" for name in sorted(names)]
 

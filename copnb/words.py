@@ -10,6 +10,7 @@ import gettext
 from datetime import date
 from pathlib import Path
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton
 
 DOMAIN = "copnb"
@@ -69,6 +70,11 @@ def day_of_any_year(day: date) -> str:
     if _language.startswith("en"):
         return f"{day.day} {format_date(day, 'LLLL', locale='en')}"
     return format_skeleton("MMMMd", day, locale=_language.replace("-", "_"))
+
+
+def script_in_words(code: str) -> str:
+    """Return what a script is called, by its code (ISO 15924): `Arab` reads `Arabic`."""
+    return str(Locale.parse(_language.replace("-", "_")).scripts.get(code, code))
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:

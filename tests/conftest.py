@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,13 @@ import pytest
 from faces import CHROMIUM, FOREIGN, PATIENCE, Server, answer_dialogs
 
 from copnb import words
+from copnb.advice.finding import Finding
+from copnb.advice.findings import findings
+from copnb.advice.rules import Rules
 from copnb.design.community import Community
 from copnb.design.reading import check, write
+from copnb.report.drawings import Known
+from copnb.report.material import Material
 
 ROOT = Path(__file__).parent.parent
 
@@ -98,6 +104,14 @@ def hostile_answers() -> dict[str, dict[str, Any]]:
             ]
         },
     }
+
+
+def material(
+    community: Community, today: date | None = None, said: Sequence[Finding] | None = None
+) -> Material:
+    """Return what a report of a community is made from, with its findings unless `said` differs."""
+    known = Known(community, Rules())
+    return Material(known, findings(*known) if said is None else said, today)
 
 
 def texts_in(value: Any) -> Iterator[str]:

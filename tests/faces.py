@@ -70,7 +70,9 @@ class Server:
             names = {option.partition("=")[0] for option in options}
             usual = command(self.workshop, browser=False)
             called = [*(one for one in usual if one.partition("=")[0] not in names), *options]
-            self.process = subprocess.Popen(called, stdout=log, stderr=log, cwd=self.workshop)
+            self.process = subprocess.Popen(
+                called, stdout=log, stderr=log, cwd=self.workshop, env=self._environment()
+            )
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
@@ -79,6 +81,21 @@ class Server:
             except OSError:
                 time.sleep(0.2)
         raise AssertionError(self.log)
+
+    def _environment(self) -> dict[str, str]:
+        """Return an environment in which JupyterLab takes the browser's scheme, light or dark.
+
+        Its settings and its layout are kept in the workshop's folder, not with those of a person.
+        """
+        settings = self.workshop / "lab" / "user-settings"
+        themes = settings / "@jupyterlab" / "apputils-extension" / "themes.jupyterlab-settings"
+        themes.parent.mkdir(parents=True, exist_ok=True)
+        themes.write_text('{"adaptive-theme": true}', encoding="utf-8")
+        return {
+            **os.environ,
+            "JUPYTERLAB_SETTINGS_DIR": str(settings),
+            "JUPYTERLAB_WORKSPACES_DIR": str(settings.parent / "workspaces"),
+        }
 
     def end(self, *, at_once: bool = False) -> None:
         """End the server; at once means that nobody is told (SIGKILL)."""

@@ -46,7 +46,9 @@ PAGES = [START_NOTEBOOK, *(step.notebook for step in STEPS)]
 def dress(page: Any, scheme: str, width: int) -> None:
     """Show the open page in another scheme and width, without loading it again."""
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.evaluate("is => { document.body.dataset.jpThemeLight = is; }", LIGHT[scheme])
+    if page.evaluate("'voila' in document.body.dataset"):  # JupyterLab follows the browser's scheme
+        page.evaluate("is => { document.body.dataset.jpThemeLight = is; }", LIGHT[scheme])
+    page.wait_for_selector(f'body[data-jp-theme-light="{LIGHT[scheme]}"]', state="attached")
     page.set_viewport_size({"width": width, "height": 900})
     page.evaluate("scrollTo(0, 0)")  # nothing half below the bar that stays in sight
     page.wait_for_timeout(100)

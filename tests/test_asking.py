@@ -7,10 +7,10 @@ import pytest
 
 from copnb.advice.rules import GROUPS, THRESHOLDS, Rules
 from copnb.design.community import step
+from copnb.report.drawings import DRAWINGS, Known
 from copnb.store.folders import load, new
 from copnb.store.rules import load_rules
 from copnb.workshop.asking import RulesPage, WhatIf
-from copnb.workshop.drawings import DRAWINGS, Known
 from copnb.workshop.form import StepForm
 from copnb.workshop.sheet import Gallery, Sheet
 from copnb.workshop.trying import TRIED, Turn, tried, with_answers

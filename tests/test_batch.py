@@ -20,7 +20,7 @@ from copnb.batch.inputs import inputs
 from copnb.batch.notebook import NotebookError, report_notebook
 from copnb.design.community import Community
 from copnb.design.reading import write
-from copnb.workshop.drawings import DRAWINGS
+from copnb.report.drawings import DRAWINGS
 
 NOTEBOOKS = ROOT / "notebooks"
 COPNB = [sys.executable, "-m", "copnb"]

@@ -17,6 +17,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 
@@ -85,12 +86,21 @@ def test_pins_are_exact_and_hold_no_address(which: str) -> None:
 def test_pins_do_for_what_the_package_asks() -> None:
     pins = pinned(PINS["runtime"])
     unmet = []
-    for text in PROJECT["dependencies"]:
+    extras = [PROJECT["optional-dependencies"][name] for name in pins_program().SERVED]
+    for text in chain(PROJECT["dependencies"], *extras):
         requirement = Requirement(text)
         found = pins.get(canonicalize_name(requirement.name), "nothing")
         if found == "nothing" or not requirement.specifier.contains(found, prereleases=True):
             unmet.append(f"{text}: pinned {found}")
     assert unmet == []
+
+
+def test_binder_and_our_own_tests_get_the_same_from_the_system() -> None:
+    wanted = (BINDER / "apt.txt").read_text(encoding="utf-8").splitlines()
+    assert wanted == sorted(set(wanted))
+    assert {"libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"} <= set(wanted)
+    assert [name for name in wanted if name.startswith("fonts-noto")]
+    assert "binder/apt.txt" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
 def test_binder_gets_no_test_tools() -> None:

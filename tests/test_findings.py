@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, material
 from test_batch import copnb
 from test_report import texts
 
@@ -63,11 +63,11 @@ def test_the_first_page_shows_up_to_three_that_ask_for_a_decision_problems_first
     folder = ROOT / "workshop_data" / "new-heads-learning-community"
     community = load(folder)
     said = findings(community, Rules(), *what_happened(folder))
-    page = first_page(community, None, said)
+    page = first_page(material(community, said=said))
     assert page.count('class="note') == MOST_WORTH
     assert texts(page).index("A problem") < texts(page).index("Worth a conversation · Step")
     assert "5 hours 21 minutes a month" in texts(page)
-    assert "Worth a conversation" not in first_page(community, None, ())
+    assert "Worth a conversation" not in first_page(material(community, said=()))
 
 
 def ordered(*wanted):

@@ -29,9 +29,9 @@ OUTSIDE = {
     "pydantic_core": {"design"},
     "filelock": {"store"},
     "slugify": {"store"},
-    "matplotlib": {"pictures"},
+    "matplotlib": {"pictures", "report"},
     "numpy": {"pictures", "evidence"},
-    "PIL": {"pictures"},
+    "PIL": {"pictures", "report"},
     "pandas": {"evidence"},
     "python_calamine": {"evidence"},
     "charset_normalizer": {"evidence"},
@@ -41,6 +41,8 @@ OUTSIDE = {
     "nbconvert": {"report"},
     "weasyprint": {"report"},
     "docx": {"report"},
+    "icalendar": {"report"},
+    "fontTools": {"report"},
     "nbformat": {"report", "batch"},
     "traitlets": {"report", "workshop"},
     "papermill": {"batch"},
@@ -62,6 +64,7 @@ OUTSIDE = {
 DISTRIBUTIONS = {
     "PIL": "pillow",
     "docx": "python-docx",
+    "fontTools": "fonttools",
     "pydantic_core": "pydantic",
     "slugify": "python-slugify",
 }

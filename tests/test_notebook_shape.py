@@ -65,10 +65,13 @@ def cells_of_step(key: str) -> list[Cell]:
         ("what-if", "code", ["workshop"], "sheet.what_if()"),
         ("drafts", "code", ["report"], drafts),
         ("still-open", "code", ["report"], "sheet.still_open()"),
+        ("take-home-heading", "markdown", ["workshop"], None),
+        ("take-home", "code", ["workshop"], "sheet.take_home()"),
         ("before-you-go", "markdown", ["workshop"], None),
         ("next", "code", ["workshop"], "sheet.next_step()"),
     ]
     some = {"pictures": PICTURES, "drafts": DRAFTS, "what-if": TRIED, "what-if-heading": TRIED}
+    some |= {"take-home": {"sustain"}, "take-home-heading": {"sustain"}}
     return [cell for cell in cells if key in some.get(cell[0], {key: None})]
 
 

@@ -20,8 +20,8 @@ from test_report import texts
 
 from copnb.design.community import STEPS
 from copnb.design.reading import ReadingError
+from copnb.report.drawings import DRAWINGS
 from copnb.store.folders import choose, last_chosen, load
-from copnb.workshop.drawings import DRAWINGS
 from copnb.workshop.sheet import NoSheet, Sheet, open_step
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))

@@ -4,7 +4,7 @@ from picture_checks import HOSTILE, check_catalogue, check_finding, check_room, 
 from copnb.advice.rules import Rules
 from copnb.design.questions import question
 from copnb.pictures import hours_map, inclusion_table, load_against_capacity
-from copnb.workshop.drawings import DRAWINGS, Known
+from copnb.report.drawings import DRAWINGS, Known
 
 FORTY = "Forty signs of a name that goes on so so"
 

@@ -8,7 +8,7 @@ from copnb.design.formats import Format, facts
 from copnb.design.happened import FeedbackSheet, Meetup
 from copnb.design.lessons import Lesson
 from copnb.pictures import eight_lessons, growth_path, momentum_of_meetups
-from copnb.workshop.drawings import DRAWINGS, Known
+from copnb.report.drawings import DRAWINGS, Known
 
 FORTY = "Forty signs of a name that goes on so so"
 EVIDENCE = "2 ways to hear members before the end, 1 with someone who acts on it, and more " * 3

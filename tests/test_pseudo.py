@@ -20,7 +20,7 @@ from typing import Any
 import nbformat
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT
+from conftest import ROOT, material
 from matplotlib.text import Text
 
 from copnb import words
@@ -36,13 +36,13 @@ from copnb.design.questions import Question, all_questions
 from copnb.design.reading import check, write
 from copnb.pictures import Picture, many_communities
 from copnb.report.answers import answers_page, open_page, place, summary_page
+from copnb.report.drawings import DRAWINGS, Known
 from copnb.report.first_page import first_page, in_short
 from copnb.report.index import Entry, write_index
 from copnb.report.page import report_page
 from copnb.store.folders import folders, load
 from copnb.workshop.asking import RulesPage
 from copnb.workshop.comparison import open_comparison
-from copnb.workshop.drawings import DRAWINGS, Known
 from copnb.workshop.live import Way
 from copnb.workshop.page import groups_of, page_of, steps_of
 from copnb.workshop.sheet import Sheet, figure, open_step
@@ -65,6 +65,7 @@ MONTHS = "January February March April May June July August September October No
 SHOWN_AS_THEY_ARE = {
     "the tool and who wrote it": [re.escape(METHOD_TITLE), re.escape(METHOD_AUTHOR)],
     "our own name": [r"\bcopnb\b"],
+    "the mark of a design": [r"\b[0-9a-f]{12}\b"],
     "the world's clock": [r"\bUTC\b"],
     "days, which Babel writes": [rf"\d+ (?:{'|'.join(MONTHS.split())}) \d{{4}}"],
     "names of languages, in themselves": [r"\bEnglish\b", r"\bFrançais\b"],
@@ -198,9 +199,9 @@ def test_answers_and_open_questions(which):
 def test_the_page_around_a_report_and_its_first_page(which):
     community = SAMPLES[which]()
     assert unwrapped([in_short(community)]) == []
-    assert unwrapped(visible(first_page(community, date(2027, 5, 3))), *towns(community)) == []
-    page = report_page(nbformat.v4.new_notebook(), community, date(2027, 5, 3))
-    assert unwrapped(visible(page), *towns(community)) == []
+    made_from = material(community, date(2027, 5, 3))
+    for page in (first_page(made_from), report_page(nbformat.v4.new_notebook(), made_from)):
+        assert unwrapped(visible(page), *towns(community)) == []
 
 
 def in_picture(picture: Picture) -> list[str]:
@@ -377,7 +378,8 @@ def test_a_batch_speaks_its_own_language_and_a_report_that_of_its_community(
     assert unwrapped([make_report(broken, options).reason]) == []
 
 
-def test_what_doctor_says(monkeypatch):
+def test_what_doctor_says(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
     doctor = import_module("copnb.cli.doctor")
     packages = [*doctor.FORM, *doctor.CORE, "не"]
     monkeypatch.setattr(doctor, "FORM", (*doctor.FORM, "не"))

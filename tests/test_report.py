@@ -7,7 +7,7 @@ from datetime import date
 
 import nbformat
 import pytest
-from conftest import HOSTILE, hostile_answers
+from conftest import HOSTILE, hostile_answers, material
 
 from copnb.design.community import STEPS, Community, step
 from copnb.design.questions import standing
@@ -163,7 +163,7 @@ def test_the_five_lines_say_what_is_known_and_leave_out_what_is_not(make_communi
 
 def test_the_first_page_credits_the_tool_and_counts_what_is_open(make_community):
     community = make_community("Food <b>lab</b>", design={"size_target": 12})
-    page = first_page(community, date(2026, 11, 23))
+    page = first_page(material(community, date(2026, 11, 23)))
     seen = texts(page)
     assert "Food <b>lab</b>" in seen
     assert "23 November 2026" in seen
@@ -189,14 +189,14 @@ def test_a_page_shows_what_cells_showed_and_neither_code_nor_printed_lines(make_
     }
     printed = {"output_type": "stream", "name": "stdout", "text": "printed"}
     warned = {"output_type": "stream", "name": "stderr", "text": "/home/me warned"}
-    page = report_page(notebook_with(shown, printed, warned), make_community(), None)
+    page = report_page(notebook_with(shown, printed, warned), material(make_community()))
     assert "<p>shown</p>" in page
     for hidden in ("secret code", "printed", "warned", "plain"):
         assert f">{hidden}" not in page
 
 
 def test_a_page_stands_alone(make_community):
-    page = report_page(notebook_with(), make_community(language="fr-CA"), None)
+    page = report_page(notebook_with(), material(make_community(language="fr-CA")))
     head, _body, _rest = page.partition("</head>")
     assert re.match(r'<!DOCTYPE html>\s+<html lang="en">', head)
     assert "Content-Security-Policy" in head
@@ -209,7 +209,7 @@ def test_a_page_stands_alone(make_community):
 
 def test_the_same_design_gives_the_same_page(make_community):
     community = make_community(**hostile_answers())
-    pages = {report_page(notebook_with(), community, date(2026, 1, 1)) for _turn in range(2)}
+    pages = {report_page(notebook_with(), material(community)) for _turn in range(2)}
     assert len(pages) == 1
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from copnb.advice.first_meetup import first_when
 from copnb.advice.load import member_minutes_a_month
 from copnb.design.community import Community
 from copnb.design.design import Frequency, Slot
@@ -24,6 +25,9 @@ _HOW_WE_MEET = (
     (N_("When"), "design.slots"),
     (N_("Where"), "design.location"),
 )
+_FACTS = {"launch.first_meetup_on", "design.meetup_minutes", "design.location", "inquire.leader"}
+"""What stands below an invitation that the group wrote itself."""
+
 # fmt: off
 _PARTS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "invitation": (N_("You are invited: {name}"), (
@@ -69,17 +73,36 @@ _PARTS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a draft below its heading, if it has one; `path` is the question that it lacks."""
+
+    heading: str
+    text: str
+    path: str = ""
+
+
+@dataclass(frozen=True)
 class Draft:
-    """A text to go on from, in the language in force: plain lines, and the questions it lacks."""
+    """A text to go on from, in the language in force, in parts of plain lines."""
 
     title: str
-    text: str
-    gaps: tuple[str, ...]
+    parts: tuple[Part, ...]
 
     @property
     def body(self) -> str:
         """The text below its title."""
-        return self.text.removeprefix(self.title).lstrip("\n")
+        blocks = ("\n".join(filter(None, [part.heading, part.text])) for part in self.parts)
+        return "\n\n".join(blocks) + "\n"
+
+    @property
+    def text(self) -> str:
+        """The whole as plain text."""
+        return f"{self.title}\n\n{self.body}"
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """The questions that are still open and would fill it."""
+        return tuple(part.path for part in self.parts if part.path)
 
 
 def drafts(community: Community) -> dict[str, Draft]:
@@ -91,22 +114,46 @@ def drafts(community: Community) -> dict[str, Draft]:
     return {key: _draft(community, *parts) for key, parts in _PARTS.items()}
 
 
+def letter_of_invitation(community: Community) -> Draft:
+    """Return the invitation to send: what the group wrote itself with the facts, or our draft."""
+    own = community.launch.invite_text.strip()
+    if not own:
+        return drafts(community)["invitation"]
+    title, parts = _PARTS["invitation"]
+    facts = [part for part in parts if part[1] in _FACTS]
+    made = _draft(community, title, tuple(facts))
+    return replace(made, parts=(Part("", own), *made.parts))
+
+
 def _draft(community: Community, title: str, parts: tuple[tuple[str, str], ...]) -> Draft:
-    heading = _(title).format(name=community.name.strip() or GAP)
-    texts, gaps = [heading], []
+    made = []
     for name, path in parts:
         if path == "design.space_tool" and not community.design.space:
             continue
-        said = "" if path == _AFTERWARDS else _said(community, path)
-        if not said:
-            asked = _("Write it after the meetup.") if path == _AFTERWARDS else question(path).title
-            said = f"{GAP} [{asked}]"
-            gaps += [path] if path != _AFTERWARDS else []
-        texts.append(f"{_(name)}\n{said}")
-    return Draft(heading, "\n\n".join(texts) + "\n", tuple(gaps))
+        if path == _AFTERWARDS:
+            made.append(Part(_(name), gap(_("Write it after the meetup."))))
+        else:
+            made.append(answered_part(community, _(name), path))
+    return composed(community, _(title), made)
 
 
-def _said(community: Community, path: str) -> str:
+def composed(community: Community, title: str, parts: Iterable[Part]) -> Draft:
+    """Return a draft of parts; `{name}` in its title is the name of the community."""
+    return Draft(title.format(name=community.name.strip() or GAP), tuple(parts))
+
+
+def answered_part(community: Community, heading: str, path: str) -> Part:
+    """Return a part that is the answer to a question, or the gap where it is open."""
+    said = in_plain_words(community, path)
+    return Part(heading, said) if said else Part(heading, gap(question(path).title), path)
+
+
+def gap(asked: str) -> str:
+    """Return what stands where something is missing, and asks for it."""
+    return f"{GAP} [{asked}]"
+
+
+def in_plain_words(community: Community, path: str) -> str:
     """Return an answer as plain text, a line for each row of a list; empty where it is open."""
     if path in _TOLD:
         return _TOLD[path](community)
@@ -118,14 +165,15 @@ def _said(community: Community, path: str) -> str:
     return question(path).counted(value) if isinstance(value, int) else str(value or "").strip()
 
 
-def _lines(texts: Iterable[str]) -> str:
+def lines(texts: Iterable[str]) -> str:
+    """Return a list in plain text: a line for each text that says something."""
     return "\n".join(f"- {text.strip()}" for text in texts if text.strip())
 
 
 def _gains(community: Community) -> str:
     names = {group.id: group.name.strip() for group in community.inquire.groups}
     rows = [(names.get(r.group), r.gets.strip()) for r in community.inquire.value_propositions]
-    return _lines(f"{name}: {gets}" if name and gets else gets for name, gets in rows)
+    return lines(f"{name}: {gets}" if name and gets else gets for name, gets in rows)
 
 
 def _expected(community: Community) -> str:
@@ -152,12 +200,12 @@ def _slot(slot: Slot) -> str:
 def _loops(community: Community) -> str:
     rows = community.prototype.feedback
     pairs = [[choice.label for choice in (row.when, row.how) if choice] for row in rows]
-    return _lines(": ".join(pair) for pair in pairs)
+    return lines(": ".join(pair) for pair in pairs)
 
 
 def _whys(community: Community) -> str:
     ranked = sorted(community.inquire.whys, key=lambda row: (row.rank or 99, row.why or ""))
-    return _lines(row.why.label for row in ranked if row.why)
+    return lines(row.why.label for row in ranked if row.why)
 
 
 def _reason_to_close(community: Community) -> str:
@@ -168,16 +216,17 @@ def _reason_to_close(community: Community) -> str:
 _TOLD: dict[str, Callable[[Community], str]] = {
     "inquire.value_propositions": _gains,
     "inquire.expectations": _expected,
-    "inquire.groups": lambda community: _lines(row.name for row in community.inquire.groups),
+    "inquire.groups": lambda community: lines(row.name for row in community.inquire.groups),
     "inquire.whys": _whys,
+    "launch.first_meetup_on": first_when,
     "design.frequency": _rhythm,
-    "design.slots": lambda community: _lines(_slot(slot) for slot in community.design.slots),
+    "design.slots": lambda community: lines(_slot(slot) for slot in community.design.slots),
     "prototype.feedback": _loops,
-    "grow.resources": lambda community: _lines(
+    "grow.resources": lambda community: lines(
         ": ".join(filter(None, [row.resource.strip(), row.place.strip()]))
         for row in community.grow.resources
     ),
-    "sustain.value_stories": lambda community: _lines(
+    "sustain.value_stories": lambda community: lines(
         row.story for row in community.sustain.value_stories
     ),
     "sustain.decision_reason": _reason_to_close,

@@ -9,28 +9,31 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
 from copnb import words
-from copnb.advice.findings import findings
+from copnb.advice.finding import Severity
 from copnb.batch.inputs import Input
 from copnb.design.community import STEPS, Community
 from copnb.design.questions import standing
 from copnb.design.reading import ReadingError, mend_text, read
+from copnb.report.brand import Brand
 from copnb.report.first_page import in_short
+from copnb.report.formats import FILES, FORMATS, Report
+from copnb.report.material import Material, material_of
 from copnb.store.files import write_whole
-from copnb.store.folders import DESIGN_FILE
-from copnb.store.happened import what_happened
-from copnb.store.rules import RULES_FILE, load_rules
+from copnb.store.folders import DESIGN_FILE, load
+from copnb.store.rules import RULES_FILE
 from copnb.words import _
 
-REPORT_FILES = {"notebook": "report.ipynb", "html": "report.html"}
-"""What a report consists of: format and file name."""
+REPORT_FILES = {"notebook": "report.ipynb", **FILES}
+"""All that a report may consist of: kind and file name."""
 
 START_LIMIT = 120
 """Seconds that a kernel may take to start on a busy machine."""
@@ -46,11 +49,18 @@ class Options:
     cell_limit: int = 300
     language: str = words.SOURCE_LANGUAGE
     rules: Path | None = None
+    formats: tuple[str, ...] = FORMATS[:1]
+    brand: Brand = field(default_factory=Brand)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one report ended: `made`, `failed` (with stage and reason) or `not_started`."""
+    """How one report ended: `made`, `failed` (with stage and reason) or `not_started`.
+
+    For the index of the batch, of what is made: how many questions are `open`, the design
+    `in_short`, how many findings are `worth` a conversation, the `states` of the six steps and
+    the chosen `ways` to interact (codes).
+    """
 
     slug: str
     path: str
@@ -61,6 +71,9 @@ class Outcome:
     reason: str = ""
     open: int | None = None
     in_short: str = ""
+    worth: int = 0
+    states: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
 
 
 class _Failure(Exception):
@@ -84,14 +97,31 @@ def make_report(given: Input, options: Options, engine: Engine | None = None) ->
             _stage(given, Path(scratch), options)
             run = engine or run_with_papermill
             executed = run(options.notebook, Path(scratch), given.slug, options)
-            page = _page(executed, community, options, Path(scratch), given.slug)
+            material = _material(Path(scratch) / given.slug, options)
+        page = _page(executed, material, options)
         files = _publish(given.slug, executed, page, options.out)
     except Exception as error:
         failure = error if isinstance(error, _Failure) else _Failure("run", _in_one_line(error))
         _withdraw(given.slug, options.out)
         return failed(given, failure.stage, failure.reason, name)
-    left, short = standing(community).open, in_short(community)
-    return Outcome(given.slug, path, "made", name, files, open=left, in_short=short)
+    try:
+        for kind, content in _further(material, page, given.slug, options):
+            files |= _written(given.slug, {kind: content}, options.out)
+    except _Failure as failure:  # what is whole by now stays, and is told
+        return replace(failed(given, failure.stage, failure.reason, name), files=files)
+    return Outcome(given.slug, path, "made", name, files, **_at_a_glance(material))
+
+
+def _at_a_glance(material: Material) -> dict[str, Any]:
+    """Return what the index of a batch shows of a community."""
+    community = material.community
+    return {
+        "open": standing(community).open,
+        "in_short": in_short(community),
+        "worth": sum(found.severity is not Severity.FINE for found in material.said),
+        "states": tuple(getattr(community.steps, step.key).value for step in STEPS),
+        "ways": tuple(row.format.value for row in community.design.formats if row.format),
+    }
 
 
 def failed(given: Input, stage: str, reason: str, name: str | None = None) -> Outcome:
@@ -205,34 +235,66 @@ def _cell_failed(error: Exception, target: Path) -> str:
     return f"{part}: {kind}: {value}"[:300].replace("\n", " ")
 
 
-def _page(
-    executed: NotebookNode, community: Community, options: Options, scratch: Path, slug: str
-) -> str:
+def _material(folder: Path, options: Options) -> Material:
+    """Return what the report is made from, its findings in the language of the community."""
+    words.use(load(folder).language)
+    try:
+        return material_of(folder, options.today, options.brand)
+    except (ReadingError, OSError) as error:
+        raise _Failure("read", _in_one_line(error)) from error
+    finally:
+        words.use(options.language)
+
+
+def _page(executed: NotebookNode, material: Material, options: Options) -> str:
     """Return the report in the language of the community."""
     from copnb.report.page import report_page
 
-    words.use(community.language)
+    words.use(material.community.language)
     try:
-        rules = load_rules(scratch)
-        said = findings(community, rules, *what_happened(scratch / slug))
-        day = options.today or community.saved_on
-        return report_page(executed, community, day, said, rules)
+        return report_page(executed, material)
     except Exception as error:
         raise _Failure("render", _in_one_line(error)) from error
     finally:
         words.use(options.language)
 
 
+def _further(
+    material: Material, page: str, slug: str, options: Options
+) -> Iterator[tuple[str, bytes]]:
+    """Yield kind and content of what was asked for besides the page, in the community's language.
+
+    A format that cannot be made is a failure that names it.
+    """
+    report = Report(material, page, slug)
+    for wanted in FORMATS[1:]:
+        if wanted not in options.formats:
+            continue
+        words.use(material.community.language)
+        try:
+            yield from list(report.files(wanted))
+        except Exception as error:
+            raise _Failure("render", f"{wanted}: {_in_one_line(error)}") from error
+        finally:
+            words.use(options.language)
+
+
 def _publish(slug: str, executed: NotebookNode, page: str, out: Path) -> dict[str, str]:
-    """Put notebook and page into the report's folder, each by a rename when it is whole."""
-    contents = {"notebook": nbformat.writes(_without_traces(executed)), "html": page}
+    """Put notebook and page into the report's folder; what an earlier run left there goes."""
+    notebook = nbformat.writes(_without_traces(executed)).encode()
+    _withdraw(slug, out)
+    return _written(slug, {"notebook": notebook, "html": page.encode()}, out)
+
+
+def _written(slug: str, contents: dict[str, bytes], out: Path) -> dict[str, str]:
+    """Write files into a report's folder, each by a rename when it is whole; return their paths."""
     try:
         (out / slug).mkdir(parents=True, exist_ok=True)
-        for kind, text in contents.items():
-            write_whole(out / slug / REPORT_FILES[kind], text.encode())
+        for kind, content in contents.items():
+            write_whole(out / slug / REPORT_FILES[kind], content)
     except OSError as error:
         raise _Failure("write", str(error)) from None
-    return {kind: f"{slug}/{name}" for kind, name in REPORT_FILES.items()}
+    return {kind: f"{slug}/{REPORT_FILES[kind]}" for kind in contents}
 
 
 def _without_traces(executed: NotebookNode) -> NotebookNode:

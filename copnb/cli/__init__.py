@@ -228,9 +228,33 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
+def _formats(_context: object, _option: object, given: str) -> tuple[str, ...]:
+    """Return the formats that were asked for; wrong usage where one is unknown or out of reach."""
+    from copnb.report.formats import FORMATS, lacking
+
+    wanted = [name.strip().lower() for name in given.split(",") if name.strip()]
+    unknown = [name for name in wanted if name not in FORMATS]
+    if unknown:
+        told = _("“{name}” is no format; there are: {formats}")
+        raise click.BadParameter(told.format(name=unknown[0], formats=", ".join(FORMATS)))
+    for name in wanted:
+        if reason := lacking(name):
+            raise click.BadParameter(reason)
+    return tuple(name for name in FORMATS if name in wanted or name == "html")
+
+
 @main.command()
-@click.argument("paths", type=PATHS, nargs=-1, required=True)
+@click.argument("paths", type=PATHS, nargs=-1)
 @click.option("-o", "out", type=FOLDER, required=True, help="Folder for the reports.")
+@click.option(
+    "--format",
+    "formats",
+    default="html",
+    callback=_formats,
+    help="What to make, with commas between: html, pdf, docx, poster, kit.",
+)
+@click.option("--brand", type=FILE, help="A JSON file with your own name and logo.")
+@click.option("--blank", is_flag=True, help="Make the empty poster and pages to write on, too.")
 @click.option("--jobs", type=click.IntRange(1), help="Reports made at once; default: all cores.")
 @click.option("--notebooks", type=FOLDER, help="Your own copies of the step notebooks.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The reports' date.")
@@ -247,14 +271,23 @@ def report(
     timeout: int,
     rules: Path | None,
     only_list: bool,
+    formats: tuple[str, ...],
+    brand: Path | None,
+    blank: bool,
 ) -> None:
-    """Make a design report for each community that PATHS name."""
+    """Make a design report for each community that PATHS name.
+
+    Each has a page report.html and its notebook; --format adds report.pdf, report.docx, a poster
+    and a zip to take away. --blank writes empty pages for a workshop on paper into OUT/blank.
+    """
     from copnb.batch.inputs import inputs
     from copnb.batch.job import Options
     from copnb.batch.notebook import NotebookError, report_notebook
     from copnb.store.rules import load_rules
     from copnb.store.shipped import shipped
 
+    if not paths and not blank:
+        raise click.UsageError(_("name a community, a design file or a folder of communities"))
     given = inputs(paths)
     if only_list:
         for item in given:
@@ -262,14 +295,38 @@ def report(
         return
     if rules:
         load_rules(rules)  # what does not fit is said before anything is run
+    badge = _brand(brand)
+    if blank:
+        _write_blank(out)
+    if not given:
+        return
     try:
         joined = report_notebook(notebooks or shipped("notebooks"))
     except NotebookError as error:
         _stop(error)
     out.mkdir(parents=True, exist_ok=True)
     day = today.date() if today else None
-    options = Options(out, joined, day, timeout, words.language(), rules)
+    options = Options(out, joined, day, timeout, words.language(), rules, formats, badge)
     sys.exit(_reports(given, options, jobs or _cores()))
+
+
+def _brand(file: Path | None) -> Any:
+    """Return what stands on reports besides the community: nothing where no file is named."""
+    from copnb.report import brand
+
+    return brand.read_brand(file) if file else brand.Brand()
+
+
+def _write_blank(out: Path) -> None:
+    """Write the empty poster and the pages to write on into `out/blank`."""
+    from copnb.report.blank import blank_files
+    from copnb.store.files import write_whole
+
+    folder = out / "blank"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in blank_files().items():
+        write_whole(folder / name, content)
+    click.echo(_("Empty pages to print: {folder}").format(folder=folder), err=True)
 
 
 def _reports(given: list[Any], options: Any, jobs: int) -> int:
@@ -297,11 +354,29 @@ def _reports(given: list[Any], options: Any, jobs: int) -> int:
 def _entry(outcome: Any) -> Any:
     from copnb.report.index import Entry
 
-    labels = {"html": _("Read"), "notebook": _("Notebook")}
+    labels = {
+        "html": _("Read"),
+        "pdf": _("PDF"),
+        "docx": _("Word"),
+        "poster": _("Poster"),
+        "poster_pdf": _("Poster as PDF"),
+        "kit": _("Kit"),
+        "notebook": _("Notebook"),
+    }
     files = outcome.files
     links = [(label, files[kind]) for kind, label in labels.items() if kind in files]
-    name = outcome.name or outcome.slug
-    return Entry(name, outcome.state, outcome.reason, outcome.open, outcome.in_short, tuple(links))
+    return Entry(
+        outcome.name or outcome.slug,
+        outcome.state,
+        outcome.reason,
+        outcome.open,
+        outcome.in_short,
+        tuple(links),
+        outcome.stage,
+        outcome.worth,
+        outcome.states,
+        outcome.ways,
+    )
 
 
 @main.group("import")
@@ -361,11 +436,17 @@ def schema() -> None:
 
 
 @main.command()
-def doctor() -> None:
-    """Say whether this installation can do everything, and what to install if not."""
+@click.argument("paths", type=PATHS, nargs=-1)
+@_said
+def doctor(paths: tuple[Path, ...]) -> None:
+    """Say whether this installation can do everything, and what to install if not.
+
+    It looks at the writing of the communities that PATHS name, or of those in workshop_data
+    here: reports show a script only where a font has it.
+    """
     from copnb.cli.doctor import examine
 
-    findings = examine()
+    findings = examine(paths)
     for finding in findings:
         click.echo(f"{'✓' if finding.well else '!'} {finding.sentence}")
     sys.exit(any(finding.needed and not finding.well for finding in findings))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from copnb.advice.drafts import drafts
+from copnb.advice.drafts import Draft, drafts
 from copnb.advice.finding import Finding
 from copnb.design.community import Community, Step
 from copnb.design.fields import Row, answered
@@ -27,8 +27,25 @@ from copnb.words import _, day_in_words
 WIDEST_TABLE = 4
 """Columns; a list with more of them reads better as one card a row."""
 
+DRAFTS = {"launch": ("invitation", "charter", "followup"), "sustain": ("closing",)}
+"""Key of a step to the draft texts that it shows."""
+
 _SHORT = frozenset({"line", "count", "yes_no", "date", "choice", "choices"})
 """Kinds of questions of which two stand side by side."""
+
+
+class Words(Markup):
+    """An answer in words, as HTML; `plain` is the same text, `typed` where people wrote it."""
+
+    plain: str
+    typed: bool
+
+    @classmethod
+    def of(cls, text: str, *, typed: bool = False) -> Words:
+        """Return a text in words: what people typed in paragraphs, our own words on one line."""
+        made = cls(paragraphs(text) if typed else Markup.escape(text))
+        made.plain, made.typed = text, typed
+        return made
 
 
 @dataclass(frozen=True)
@@ -36,20 +53,28 @@ class Answered:
     """A question with its answer, in words: a text, bars, or rows of cells."""
 
     title: str
-    words: Markup | None = None
+    words: Words | None = None
     short: bool = False
     bars: tuple[tuple[str, int, int, str], ...] = ()
     header: tuple[str, ...] = ()
-    rows: tuple[tuple[Markup, ...], ...] = ()
+    rows: tuple[tuple[Words, ...], ...] = ()
 
     @property
     def as_cards(self) -> bool:
         """Say whether the rows are too wide for a table."""
         return len(self.header) > WIDEST_TABLE
 
-    def pairs(self, row: tuple[Markup, ...]) -> list[tuple[str, Markup]]:
+    def pairs(self, row: tuple[Words, ...]) -> list[tuple[str, Words]]:
         """Return heading and cell of those columns in which a row says something."""
         return [(head, cell) for head, cell in zip(self.header, row, strict=True) if cell]
+
+
+class Block(NamedTuple):
+    """A block of a step: its heading, its answers, and the findings that rest on them."""
+
+    title: str
+    answers: list[Answered]
+    findings: list[Finding]
 
 
 def answers_page(
@@ -59,7 +84,10 @@ def answers_page(
 
     `notes` are findings; each stands below the block of the question that it rests on.
     """
-    blocks = list(_blocks(community, step, notes))
+    blocks = [
+        (title, shown, [note(found, why=True) for found in said])
+        for title, shown, said in blocks_of(community, step, notes)
+    ]
     return render(
         "answers.html.j2",
         step=step,
@@ -86,34 +114,41 @@ def open_page(community: Community, step: Step, *, lines: bool) -> Markup:
         "open.html.j2",
         open=open_questions(community, step.key),
         lines=lines,
-        lines_for=lambda question: 1 if question.kind in _SHORT else 3,
+        lines_for=lines_for,
     )
 
 
-def drafts_page(community: Community, keys: Sequence[str], *, folded: bool) -> Markup:
-    """Return the draft texts of those keys; `folded` shows their titles first.
+def lines_for(question: Question) -> int:
+    """Return how many lines to write on an open question needs."""
+    return 1 if question.kind in _SHORT else 3
 
-    A closing note is for those who decided to close.
-    """
-    closing = community.sustain.decision is Decision.CLOSE
-    made = drafts(community)
+
+def drafts_page(community: Community, keys: Sequence[str], *, folded: bool) -> Markup:
+    """Return the draft texts of those keys; `folded` shows their titles first."""
     return render(
         "drafts.html.j2",
-        drafts=[made[key] for key in keys if key != "closing" or closing],
+        drafts=drafts_of(community, keys),
         folded=folded,
         language=community.language,
     )
 
 
-def in_words(question: Question, value: Any, community: Community) -> Markup:
+def drafts_of(community: Community, keys: Sequence[str]) -> list[Draft]:
+    """Return the draft texts of those keys; a closing note is for those who decided to close."""
+    closing = community.sustain.decision is Decision.CLOSE
+    made = drafts(community)
+    return [made[key] for key in keys if key != "closing" or closing]
+
+
+def in_words(question: Question, value: Any, community: Community) -> Words:
     """Return one answer in words; an answer that is not there is an empty text."""
     if not answered(value):
-        return Markup("")
+        return Words.of("")
     if question.kind in ("line", "text", "short_text"):
-        return paragraphs(value)
+        return Words.of(value, typed=True)
     if question.kind == "choices":
-        return Markup.escape("; ".join(choice.label for choice in value))
-    return Markup.escape(_short(question, value, community))
+        return Words.of("; ".join(choice.label for choice in value))
+    return Words.of(_short(question, value, community))
 
 
 def _short(question: Question, value: Any, community: Community) -> str:
@@ -141,10 +176,8 @@ def place(zone: str) -> str:
     return _("{place} time").format(place=zone.split("/")[-1].replace("_", " "))
 
 
-def _blocks(
-    community: Community, step: Step, notes: Sequence[Finding]
-) -> Iterator[tuple[str, list[Answered], list[Markup]]]:
-    """Yield heading, answers and notes of each block that has any."""
+def blocks_of(community: Community, step: Step, notes: Sequence[Finding] = ()) -> Iterator[Block]:
+    """Yield each block of a step that holds an answer, or a finding of `notes`."""
     for paths in block_paths(step.key):
         asked = [question(path) for path in paths]
         shown = [
@@ -152,9 +185,9 @@ def _blocks(
             for each in asked
             if answered(value := answer(community, each.path))
         ]
-        said = [note(found, why=True) for found in notes if found.fields[0] in paths]
+        said = [found for found in notes if found.fields[0] in paths]
         if shown or said:
-            yield asked[0].block, shown, said
+            yield Block(asked[0].block, shown, said)
 
 
 def note(finding: Finding, *, why: bool, place: str = "") -> Markup:
@@ -182,7 +215,7 @@ def in_parts(question: Question, value: Any, community: Community) -> Answered:
         )
         return Answered(question.title, bars=bars)
     if question.kind == "grid":
-        cells = tuple((Markup.escape(c.label), Markup.escape(s.label)) for c, s in value.items())
+        cells = tuple((Words.of(c.label), Words.of(s.label)) for c, s in value.items())
         return Answered(question.title, header=("", _("Where you stand")), rows=cells)
     if question.columns:
         return _table(question, value, community)

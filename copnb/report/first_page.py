@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from markupsafe import Markup
 
@@ -16,6 +15,7 @@ from copnb.design.fields import long_time, with_unit
 from copnb.design.questions import question, standing
 from copnb.report.answers import note, place
 from copnb.report.html import render
+from copnb.report.material import Material
 from copnb.words import _, day_in_words, ngettext
 
 MOST_WORTH = 3
@@ -52,19 +52,36 @@ def in_short(community: Community) -> str:
     return _sentence([_people(community), rhythm]) or _("Nothing about size and rhythm yet.")
 
 
-def first_page(community: Community, today: date | None, said: Sequence[Finding] = ()) -> Markup:
-    """Return the first page as HTML; of the findings `said`, those that ask for a decision."""
+def first_page(material: Material) -> Markup:
+    """Return the first page as HTML; of the findings, those that ask for a decision."""
+    community = material.community
+    worth = worth_talking(material.said)
     return render(
         "first_page.html.j2",
         community=community,
-        today=today,
+        today=material.today,
+        brand=material.brand,
         lines=five_lines(community),
-        worth=[note(found, why=False, place=_place(found)) for found in worth_talking(said)],
+        decision=decision_lines(community),
+        worth=[note(found, why=False, place=_place(found)) for found in worth],
         states=[(each, getattr(community.steps, each.key)) for each in STEPS],
         standing=standing_sentence(community),
         open=standing(community).open,
         method=(METHOD_TITLE, METHOD_AUTHOR),
     )
+
+
+def decision_lines(community: Community) -> tuple[str, str]:
+    """Return what the group decided in step 6, and why; without a decision, when it will be."""
+    sustain = community.sustain
+    if sustain.decision:
+        day = day_in_words(sustain.decided_on) if sustain.decided_on else ""
+        said = _("{decision}, decided on {day}.") if day else "{decision}."
+        return said.format(decision=sustain.decision.label, day=day), sustain.decision_reason
+    if sustain.first_phase_end:
+        told = _("Not decided yet. We come back to it on {day}.")
+        return told.format(day=day_in_words(sustain.first_phase_end)), ""
+    return _("Not decided yet, and no day is set for it."), ""
 
 
 def worth_talking(said: Sequence[Finding]) -> list[Finding]:

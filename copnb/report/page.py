@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from functools import cache
 from importlib.metadata import version
 
@@ -11,37 +9,33 @@ from markupsafe import Markup
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 
-from copnb.advice.finding import Finding
-from copnb.advice.rules import THRESHOLDS, Rules
-from copnb.design.community import Community
+from copnb.advice.rules import THRESHOLDS
 from copnb.report.first_page import first_page
 from copnb.report.html import TEMPLATES, render
+from copnb.report.material import Material
 from copnb.report.style import REPORT_STYLE
 from copnb.words import _, language
 
 
-def report_page(
-    notebook: NotebookNode,
-    community: Community,
-    today: date | None,
-    said: Sequence[Finding] = (),
-    rules: Rules | None = None,
-) -> str:
+def report_page(notebook: NotebookNode, material: Material) -> str:
     """Return the report of a community as one HTML page.
 
     `notebook` is the executed notebook of the six steps: what its cells show becomes the
-    body, code and printed lines do not. `today` is the date on the first page, or None.
-    `said` are the findings of which the first page shows the weightiest; `rules` those in
-    force, of which the end of the report lists what was changed.
+    body, code and printed lines do not. First page, facts, changed rules and what the report
+    was made from come from the `material`.
     """
+    community, changed = material.community, material.known.rules.changed
     title = _("{name}: community design").format(name=community.name or _("No name yet"))
     facts = render("facts.html.j2", community=community)
-    changed = [(THRESHOLDS[name], value) for name, value in (rules or Rules()).changed.items()]
     made_from = render(
-        "made_from.html.j2", community=community, version=version("copnb"), changed=changed
+        "made_from.html.j2",
+        community=community,
+        design=material.design_hash,
+        version=version("copnb"),
+        changed=[(THRESHOLDS[name], value) for name, value in changed.items()],
     )
     resources = {
-        "copnb_before": head(title, "report") + first_page(community, today, said),
+        "copnb_before": head(title, "report") + first_page(material),
         "copnb_after": facts + made_from,
         "metadata": {"name": community.name},
     }

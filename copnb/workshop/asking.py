@@ -12,10 +12,10 @@ import traitlets
 from copnb import words
 from copnb.advice.rules import GROUPS, THRESHOLDS, Rules
 from copnb.design.community import Step
+from copnb.report.drawings import Known
 from copnb.report.html import Markup, render
 from copnb.store.rules import change_rules
 from copnb.words import _
-from copnb.workshop.drawings import Known
 from copnb.workshop.fetched import script, style
 from copnb.workshop.form import CONTROLS, FORM_STYLE, joined
 from copnb.workshop.knowing import usable_rules

@@ -17,12 +17,12 @@ from copnb.design.community import Community, Step, StepState
 from copnb.design.happened import FILES
 from copnb.design.questions import open_questions, questions
 from copnb.design.reading import Problem, ReadingError
+from copnb.report.drawings import Known
 from copnb.report.style import STYLE
 from copnb.store.copies import copy_name, safe_copy
 from copnb.store.folders import DESIGN_FILE, load, save
 from copnb.store.rules import RULES_FILE, change_rules
 from copnb.words import _, ngettext
-from copnb.workshop.drawings import Known
 from copnb.workshop.fetched import script, style
 from copnb.workshop.inviting import invitation
 from copnb.workshop.kept import bring_back, kept_differences

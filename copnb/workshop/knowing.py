@@ -9,11 +9,11 @@ from typing import TypeVar
 from copnb.advice.rules import Rules
 from copnb.design.happened import FILES, FeedbackSheet, Happened, Meetup
 from copnb.design.reading import ReadingError
+from copnb.report.drawings import Known
 from copnb.store.folders import load
 from copnb.store.happened import load_rows
 from copnb.store.rules import RULES_FILE, load_rules
 from copnb.words import _, ngettext
-from copnb.workshop.drawings import Known
 
 R = TypeVar("R", bound=Happened)
 T = TypeVar("T")

@@ -14,6 +14,7 @@ from copnb.advice.findings import findings
 from copnb.design.community import START_NOTEBOOK, Step, step
 from copnb.design.reading import ReadingError
 from copnb.report.answers import answers_page, drafts_page, open_page, summary_page
+from copnb.report.drawings import DRAWINGS, Known, Numbers
 from copnb.report.html import Markup, render
 from copnb.store.folders import (
     DESIGN_FILE,
@@ -27,7 +28,6 @@ from copnb.store.folders import (
 )
 from copnb.store.happened import what_happened
 from copnb.store.rules import load_rules
-from copnb.workshop.drawings import DRAWINGS, Known, Numbers
 from copnb.workshop.knowing import known
 from copnb.workshop.opened import close_earlier, remember, this_tab
 from copnb.workshop.trying import with_answers
@@ -70,6 +70,7 @@ class Sheet:
         self._following: list[tuple[Any, View]] = []
         self._forms: list[Any] = []
         self._trials: list[Any] = []
+        self._taken_home: list[Any] = []
         words.use(self._known.community.language)
 
     def form(self) -> Any:
@@ -120,6 +121,15 @@ class Sheet:
         lines = not self._interactive
         return self._shown(lambda known: open_page(known.community, self._step, lines=lines))
 
+    def take_home(self) -> Any:
+        """Return the button that makes report, poster and kit; nothing where nobody is there."""
+        if not self._interactive:
+            return None
+        from copnb.workshop.taking_home import TakingHome  # a widget, so only when interactive
+
+        self._taken_home.append(TakingHome(self._folder))
+        return self._taken_home[-1]
+
     def next_step(self) -> Any:
         """Return the way back and on, with the community in every link."""
         if not self._interactive:
@@ -130,7 +140,8 @@ class Sheet:
 
     def close(self) -> None:
         """End what the page shows: it answers no more."""
-        for part in (*self._forms, *self._trials, *(part for part, _view in self._following)):
+        following = (part for part, _view in self._following)
+        for part in (*self._forms, *self._trials, *self._taken_home, *following):
             part.close()
 
     def _shown(self, view: View) -> Any:
@@ -212,6 +223,9 @@ class NoSheet:
         """Show nothing."""
 
     def still_open(self) -> None:
+        """Show nothing."""
+
+    def take_home(self) -> None:
         """Show nothing."""
 
     def next_step(self) -> None:

@@ -11,7 +11,7 @@ from copnb.advice.findings import findings
 from copnb.design.community import Community
 from copnb.design.questions import Question, question
 from copnb.design.reading import Problem, check
-from copnb.workshop.drawings import Known
+from copnb.report.drawings import Known
 
 TRIED: dict[str, dict[str, tuple[str, ...]]] = {
     "design": {

@@ -15,10 +15,10 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from copnb.pictures import png
+from copnb.report.drawings import DRAWINGS, Known
 from copnb.store.folders import load
 from copnb.store.happened import what_happened
 from copnb.store.rules import load_rules
-from copnb.workshop.drawings import DRAWINGS, Known
 
 FOLDER = Path(__file__).parents[2] / "workshop_data" / "prairie-wound-care-rounds"
 

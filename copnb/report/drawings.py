@@ -40,10 +40,11 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture: its numbers from what is known, and the function of `copnb.pictures`."""
+    """A picture: its numbers, the function of `copnb.pictures`, and the step that shows it."""
 
     numbers: Callable[[Known], Numbers]
     function: str
+    step: str
 
     def draw(self, numbers: Numbers) -> Picture:
         """Draw the picture of those numbers."""
@@ -266,14 +267,19 @@ def _measured(group: Group) -> str:
 
 
 DRAWINGS: dict[str, Drawing] = {
-    "formats": Drawing(_formats, "formats_chart"),
-    "agenda": Drawing(_agenda, "agenda_ribbon"),
-    "roadmap": Drawing(_roadmap, "roadmap"),
-    "growth": Drawing(_growth, "growth_path"),
-    "momentum": Drawing(_momentum, "momentum_of_meetups"),
-    "lessons": Drawing(_lessons, "eight_lessons"),
-    "hours": Drawing(_hours, "hours_map"),
-    "load": Drawing(_load, "load_against_capacity"),
-    "inclusion": Drawing(_inclusion, "inclusion_table"),
+    "formats": Drawing(_formats, "formats_chart", "design"),
+    "hours": Drawing(_hours, "hours_map", "design"),
+    "load": Drawing(_load, "load_against_capacity", "prototype"),
+    "inclusion": Drawing(_inclusion, "inclusion_table", "prototype"),
+    "agenda": Drawing(_agenda, "agenda_ribbon", "launch"),
+    "growth": Drawing(_growth, "growth_path", "grow"),
+    "momentum": Drawing(_momentum, "momentum_of_meetups", "sustain"),
+    "lessons": Drawing(_lessons, "eight_lessons", "sustain"),
+    "roadmap": Drawing(_roadmap, "roadmap", "sustain"),
 }
-"""Name of a picture to what it is drawn from and how."""
+"""Name of a picture to what it is drawn from, how, and in which step; in the order shown."""
+
+
+def drawn_in(step: str) -> list[str]:
+    """Return the names of the pictures that the step with that key shows, in their order."""
+    return [name for name, drawing in DRAWINGS.items() if drawing.step == step]

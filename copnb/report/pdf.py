@@ -1,0 +1,136 @@
+"""Pages on paper: tagged PDF from the very page that is read on a screen, the same bytes always."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from functools import cache
+from hashlib import sha256
+from io import StringIO
+from typing import Any
+
+from copnb.words import _
+
+PAPERS = {"a4": "A4", "letter": "letter"}
+"""The papers that can be asked for, and their names in a style sheet."""
+
+_MUST = {
+    "the language": re.compile(r"<html\b[^>]*\blang=\"?[a-z]"),
+    "a title": re.compile(r"<title>[^<]*\S[^<]*</title>"),
+    "a first heading": re.compile(r"<h1\b"),
+}
+"""What a page must say of itself before it may be called accessible."""
+
+_EPOCH = "SOURCE_DATE_EPOCH"
+_EXTRA, _LIBRARY = "extra", "library"
+
+
+def lacking() -> str:
+    """Return in words why PDF cannot be made here, and what would do; empty if it can."""
+    missing = _missing()
+    if not missing:
+        return ""
+    needed = {
+        _EXTRA: _("PDF needs an addition to copnb: pip install 'copnb[pdf]'."),
+        _LIBRARY: _(
+            "PDF needs the library Pango, which this system lacks. On Debian and Ubuntu: "
+            "apt install {packages}. On a Mac: brew install pango."
+        ).format(packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"),
+    }
+    return f"{needed[missing]} " + _("Without it, open the page in a browser and print it.")
+
+
+def to_pdf(page: str, paper: str = "a4") -> bytes:
+    """Return a whole HTML page as PDF with page numbers, on one of `PAPERS`.
+
+    `ValueError` if the page lacks its language, a title or a first heading; see `printed`.
+    """
+    return printed(page, f"@page {{ size: {PAPERS[paper]} }}\n{_feet()}")
+
+
+def printed(page: str, style: str = "") -> bytes:
+    """Return an HTML page as tagged PDF, made to PDF/UA-1; `style` goes before its own rules.
+
+    The page may hold data addresses only: nothing is read from this computer or the network.
+    The same page gives the same bytes. `ImportError` or `OSError` where `lacking` says why.
+    """
+    absent = [what for what, pattern in _MUST.items() if not pattern.search(page)]
+    if absent:
+        raise ValueError(f"a page for PDF lacks {', '.join(absent)}")
+    weasyprint = _weasyprint()
+    fetcher = weasyprint.urls.URLFetcher(allowed_protocols=["data"], allow_redirects=False)
+    document = weasyprint.HTML(string=page, url_fetcher=fetcher)
+    own = weasyprint.CSS(string=style, url_fetcher=fetcher)
+    name = sha256(f"{style}{page}".encode()).hexdigest()[:32].encode()
+    with _no_clock():
+        made: bytes = document.write_pdf(
+            stylesheets=[own], pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=name
+        )
+    return made
+
+
+def _feet() -> str:
+    """Return the rules for the foot of each page: whose it is, and `3 of 12`.
+
+    What stands between pages is written by the style sheet, so its words come from here.
+    """
+    before, between, after = re.split(r"\{\w+\}", _("{page} of {pages}"))
+    numbers = f'"{before}" counter(page) "{between}" counter(pages) "{after}"'
+    return f"""
+@page {{
+  margin: 15mm 15mm 20mm;
+  font: 9pt sans-serif;
+  color: #4b5563;
+  @bottom-right {{ content: {numbers}; width: 25%; text-align: right }}
+  @bottom-left {{
+    content: string(whose);
+    width: 75%;
+    height: 12pt;
+    line-height: 12pt;
+    margin: auto 0;
+    overflow: hidden;
+    white-space: nowrap;
+    text-overflow: ellipsis;
+  }}
+}}
+@page :first {{ @bottom-left {{ content: "" }} }}
+h1 {{ string-set: whose content() }}
+"""
+
+
+@cache
+def _missing() -> str:
+    """Return what is missing: the extra (or a version of it that is new enough), or Pango."""
+    try:
+        _weasyprint()
+    except ImportError:
+        return _EXTRA
+    except OSError:
+        return _LIBRARY
+    return ""
+
+
+def _weasyprint() -> Any:
+    """Load the maker of PDF, which takes a second; it prints when a library is missing."""
+    with redirect_stdout(StringIO()):
+        import weasyprint
+        from weasyprint.urls import URLFetcher  # noqa: F401
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+    return weasyprint
+
+
+@contextmanager
+def _no_clock() -> Iterator[None]:
+    """Let fonts be dated at the beginning of time: their copies in the file bear a date."""
+    before = os.environ.get(_EPOCH)
+    os.environ[_EPOCH] = "0"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_EPOCH]
+        else:
+            os.environ[_EPOCH] = before
