@@ -384,3 +384,51 @@ def test_summary_is_plain_json_in_the_order_of_paths(tmp_path):
             },
         ]
     }
+
+
+def test_a_format_that_fails_costs_no_other_and_is_named(
+    tmp_path, put, make_community, monkeypatch
+):
+    from copnb.batch.inputs import Input
+    from copnb.batch.job import Options, make_report
+    from copnb.report import poster
+
+    def broken(_material):
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr(poster, "poster_page", broken)
+    folder = put(tmp_path / "in" / "circle", make_community("A circle"))
+    given = Input("circle", folder, folder / "community.json")
+    options = Options(tmp_path, nbformat.v4.new_notebook(), formats=("html", "docx", "poster"))
+    earlier = tmp_path / "circle" / "poster.html"
+    earlier.parent.mkdir()
+    earlier.write_text("an earlier one")
+    outcome = make_report(given, options, engine=lambda notebook, *_more: notebook)
+    assert (outcome.state, outcome.stage) == ("failed", "render")
+    assert outcome.reason == "poster could not be made (RuntimeError: no ink)."
+    assert set(outcome.files) == {"notebook", "html", "docx"}
+    there = {path.name for path in (tmp_path / "circle").iterdir()}
+    assert there == {"report.ipynb", "report.html", "report.docx"}
+
+
+def test_formats_are_named_and_wrong_ones_are_wrong_usage(tmp_path):
+    folder = ROOT / "workshop_data" / "northern-ferry-crews"
+    ended = copnb("report", folder, "-o", tmp_path, "--format", "html,powerpoint")
+    assert ended.returncode == 2
+    assert "“powerpoint” is no format; there are: html, pdf, docx, poster, kit" in ended.stderr
+    assert copnb("report", "-o", tmp_path).returncode == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_format_that_cannot_be_made_here_is_said_before_anything_runs(tmp_path, monkeypatch):
+    from click.testing import CliRunner
+
+    from copnb.cli import main
+    from copnb.report import pdf
+
+    monkeypatch.setattr(pdf, "lacking", lambda: "PDF needs something.")
+    folder = str(ROOT / "workshop_data" / "northern-ferry-crews")
+    ended = CliRunner().invoke(main, ["report", folder, "-o", str(tmp_path), "--format", "pdf"])
+    assert ended.exit_code == 2
+    assert "PDF needs something." in ended.output
+    assert not list(tmp_path.iterdir())

@@ -73,8 +73,8 @@ VAGUE = {"utils", "util", "common", "helpers", "helper", "misc", "tools", "base"
 LONGEST_FILE = 400
 # A catalogue is one thing, however long it is.
 CATALOGUES = {"copnb/design/formats.py"}
-MOST_PYTHON = 13_300
-MOST_JAVASCRIPT = 2_700
+MOST_PYTHON = 15_800
+MOST_JAVASCRIPT = 2_850
 
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path

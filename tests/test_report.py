@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import nbformat
@@ -12,6 +13,7 @@ from conftest import HOSTILE, hostile_answers, material
 from copnb.design.community import STEPS, Community, step
 from copnb.design.questions import standing
 from copnb.report.answers import answers_page, open_page, place, summary_page
+from copnb.report.brand import Brand
 from copnb.report.first_page import first_page, five_lines
 from copnb.report.html import direction, paragraphs, render
 from copnb.report.page import report_page
@@ -172,6 +174,29 @@ def test_the_first_page_credits_the_tool_and_counts_what_is_open(make_community)
     stands = standing(community)
     assert stands.answered == 1
     assert f"1 question is answered, {stands.open} are still open." in seen
+
+
+def test_a_trainer_s_own_name_and_logo_stand_first_and_are_text(make_community):
+    logo = Brand("<b>Us</b>", "12 Main Street", b"a picture", "png", "A lantern")
+    page = first_page(replace(material(make_community()), brand=logo))
+    assert '<img src="data:image/png;base64,YSBwaWN0dXJl" alt="A lantern">' in page
+    assert texts(page).startswith("<b>Us</b> 12 Main Street Community design")
+    assert "<b>Us" not in page
+    assert 'class="badge"' not in first_page(material(make_community()))
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({}, "Not decided yet, and no day is set for it."),
+        ({"first_phase_end": "2027-05-03"}, "Not decided yet. We come back to it on 3 May 2027."),
+        ({"decision": "grow"}, "Grow"),
+        ({"decision": "close", "decided_on": "2027-05-03"}, ", decided on 3 May 2027."),
+    ],
+)
+def test_the_first_page_says_the_decision_or_when_it_will_be(make_community, answers, said):
+    page = texts(first_page(material(make_community(sustain=answers))))
+    assert said in page.partition("The decision")[2].partition("Where we are")[0]
 
 
 def notebook_with(*outputs: dict, source: str = "secret code") -> nbformat.NotebookNode:

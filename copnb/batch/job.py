@@ -104,11 +104,11 @@ def make_report(given: Input, options: Options, engine: Engine | None = None) ->
         failure = error if isinstance(error, _Failure) else _Failure("run", _in_one_line(error))
         _withdraw(given.slug, options.out)
         return failed(given, failure.stage, failure.reason, name)
-    try:
-        for kind, content in _further(material, page, given.slug, options):
-            files |= _written(given.slug, {kind: content}, options.out)
-    except _Failure as failure:  # what is whole by now stays, and is told
-        return replace(failed(given, failure.stage, failure.reason, name), files=files)
+    further, failures = _further(material, page, given.slug, options)
+    files |= further
+    if failures:  # what is whole stays, and is told
+        reason = " ".join(failure.reason for failure in failures)
+        return replace(failed(given, failures[0].stage, reason, name), files=files)
     return Outcome(given.slug, path, "made", name, files, **_at_a_glance(material))
 
 
@@ -261,22 +261,36 @@ def _page(executed: NotebookNode, material: Material, options: Options) -> str:
 
 def _further(
     material: Material, page: str, slug: str, options: Options
-) -> Iterator[tuple[str, bytes]]:
-    """Yield kind and content of what was asked for besides the page, in the community's language.
+) -> tuple[dict[str, str], list[_Failure]]:
+    """Make what was asked for besides the page; return the files, and what went wrong.
 
-    A format that cannot be made is a failure that names it.
+    A format that cannot be made costs no other, and is named.
     """
-    report = Report(material, page, slug)
+    report, files, failures = Report(material, page, slug), dict[str, str](), list[_Failure]()
     for wanted in FORMATS[1:]:
         if wanted not in options.formats:
             continue
-        words.use(material.community.language)
         try:
-            yield from list(report.files(wanted))
-        except Exception as error:
-            raise _Failure("render", f"{wanted}: {_in_one_line(error)}") from error
-        finally:
-            words.use(options.language)
+            files |= _written(slug, _in_format(report, wanted, material, options), options.out)
+        except _Failure as failure:
+            failures.append(failure)
+    return files, failures
+
+
+def _in_format(
+    report: Report, wanted: str, material: Material, options: Options
+) -> dict[str, bytes]:
+    """Return the files of a format by kind, in the community's language."""
+    words.use(material.community.language)
+    try:
+        return dict(report.files(wanted))
+    except Exception as error:
+        words.use(options.language)
+        told = _("{format} could not be made ({error}).")
+        reason = told.format(format=wanted, error=_in_one_line(error))
+        raise _Failure("render", reason) from error
+    finally:
+        words.use(options.language)
 
 
 def _publish(slug: str, executed: NotebookNode, page: str, out: Path) -> dict[str, str]:

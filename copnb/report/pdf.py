@@ -24,6 +24,12 @@ _MUST = {
 }
 """What a page must say of itself before it may be called accessible."""
 
+_TABLE = re.compile(r"<table\b(.*?</table>)", re.DOTALL)
+_LONG_WORD = re.compile(r">[^<>]*[^\s<>]{20}")
+
+_PLAIN_BREAKS = "* { overflow-wrap: break-word !important }"
+"""To find the least width of text that may break anywhere takes hours for a long answer."""
+
 _EPOCH = "SOURCE_DATE_EPOCH"
 _EXTRA, _LIBRARY = "extra", "library"
 
@@ -62,14 +68,20 @@ def printed(page: str, style: str = "") -> bytes:
         raise ValueError(f"a page for PDF lacks {', '.join(absent)}")
     weasyprint = _weasyprint()
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols=["data"], allow_redirects=False)
-    document = weasyprint.HTML(string=page, url_fetcher=fetcher)
-    own = weasyprint.CSS(string=style, url_fetcher=fetcher)
+    document = weasyprint.HTML(string=_TABLE.sub(_steady, page), url_fetcher=fetcher)
+    own = weasyprint.CSS(string=f"{_PLAIN_BREAKS}\n{style}", url_fetcher=fetcher)
     name = sha256(f"{style}{page}".encode()).hexdigest()[:32].encode()
     with _no_clock():
         made: bytes = document.write_pdf(
             stylesheets=[own], pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=name
         )
     return made
+
+
+def _steady(table: re.Match[str]) -> str:
+    """Give a table with a very long word columns of equal width, so that it stays on the page."""
+    fixed = ' style="table-layout: fixed"' if _LONG_WORD.search(table[1]) else ""
+    return f"<table{fixed}{table[1]}"
 
 
 def _feet() -> str:

@@ -43,7 +43,7 @@ class Making:
         self._place = Path(place.name)
         with (self._place / LOG).open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, words.language(), str(folder.absolute())],
+                [sys.executable, "-m", __name__, words.language(), str(folder.resolve())],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

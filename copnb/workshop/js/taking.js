@@ -11,7 +11,7 @@ export function render({ model, el: root }) {
   const texts = model.get("texts");
   house(root, model.get("language"));
   const wanted = new Map(); // what this page asked for; another page may share the kernel
-  const button = el("button", { type: "button", class: "main", "data-action": "make", onclick: make });
+  const button = el("button", { type: "button", "data-action": "make", onclick: make });
   const told = el("p", { role: "status" });
   const bar = el("progress", { "aria-label": texts.progress });
   const notes = el("div", { class: "soft small" });
@@ -25,6 +25,7 @@ export function render({ model, el: root }) {
   function draw() {
     const { told: text = "", wrong, notes: more = [], files = [], all = 0 } = model.get("made");
     button.textContent = text ? texts.anew : texts.make;
+    button.classList.toggle("main", !text);
     bar.hidden = !all;
     if (all) bar.max = all;
     if (files.length) bar.value = files.length;
