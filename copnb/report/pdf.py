@@ -27,8 +27,14 @@ _MUST = {
 _TABLE = re.compile(r"<table\b(.*?</table>)", re.DOTALL)
 _LONG_WORD = re.compile(r">[^<>]*[^\s<>]{20}")
 
-_PLAIN_BREAKS = "* { overflow-wrap: break-word !important }"
-"""To find the least width of text that may break anywhere takes hours for a long answer."""
+# What the maker of PDF cannot do: it takes hours to find the least width of a long text that may
+# break anywhere, and gives up on a first row that is taller than a page and bound to its heading.
+_CAREFUL = """
+* { overflow-wrap: break-word !important }
+tbody > tr:first-child { break-before: auto !important }
+"""
+_UNBOUND = "* { break-after: auto !important; break-inside: auto !important }"
+"""Lets what belongs together be parted, for a page that finds no place otherwise."""
 
 _EPOCH = "SOURCE_DATE_EPOCH"
 _EXTRA, _LIBRARY = "extra", "library"
@@ -66,10 +72,17 @@ def printed(page: str, style: str = "") -> bytes:
     absent = [what for what, pattern in _MUST.items() if not pattern.search(page)]
     if absent:
         raise ValueError(f"a page for PDF lacks {', '.join(absent)}")
+    try:
+        return _made(page, f"{_CAREFUL}{style}")
+    except AssertionError:  # how the maker of PDF says that something fits nowhere
+        return _made(page, f"{_CAREFUL}{_UNBOUND}{style}")
+
+
+def _made(page: str, style: str) -> bytes:
     weasyprint = _weasyprint()
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols=["data"], allow_redirects=False)
     document = weasyprint.HTML(string=_TABLE.sub(_steady, page), url_fetcher=fetcher)
-    own = weasyprint.CSS(string=f"{_PLAIN_BREAKS}\n{style}", url_fetcher=fetcher)
+    own = weasyprint.CSS(string=style, url_fetcher=fetcher)
     name = sha256(f"{style}{page}".encode()).hexdigest()[:32].encode()
     with _no_clock():
         made: bytes = document.write_pdf(
