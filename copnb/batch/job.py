@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from nbformat import NotebookNode
 from copnb import words
 from copnb.advice.finding import Severity
 from copnb.batch.inputs import Input
+from copnb.batch.record import RECORD, common_key, keep, key_of, unchanged
 from copnb.design.community import STEPS, Community
 from copnb.design.questions import standing
 from copnb.design.reading import ReadingError, mend_text, read
@@ -41,7 +43,10 @@ START_LIMIT = 120
 
 @dataclass(frozen=True)
 class Options:
-    """What is the same for every report of a batch; `language` is that of reasons and index."""
+    """What is the same for every report of a batch; `language` is that of reasons and index.
+
+    `anew` makes also what is there and has not changed.
+    """
 
     out: Path
     notebook: NotebookNode
@@ -51,11 +56,17 @@ class Options:
     rules: Path | None = None
     formats: tuple[str, ...] = FORMATS[:1]
     brand: Brand = field(default_factory=Brand)
+    anew: bool = False
+
+    @cached_property
+    def key(self) -> str:
+        """The mark of what is the same for every report."""
+        return common_key(self)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one report ended: `made`, `failed` (with stage and reason) or `not_started`.
+    """How one report ended: `made`, `unchanged`, `failed` (with stage and reason), `not_started`.
 
     For the index of the batch, of what is made: how many questions are `open`, the design
     `in_short`, how many findings are `worth` a conversation, the `states` of the six steps and
@@ -94,10 +105,11 @@ def make_report(given: Input, options: Options, engine: Engine | None = None) ->
         community = _community(given)
         name = community.name
         with tempfile.TemporaryDirectory(prefix="copnb-", ignore_cleanup_errors=True) as scratch:
-            _stage(given, Path(scratch), options)
+            staged = _stage(given, Path(scratch), options)
+            key = key_of(staged / DESIGN_FILE, staged.parent / RULES_FILE, options.key)
             run = engine or run_with_papermill
             executed = run(options.notebook, Path(scratch), given.slug, options)
-            material = _material(Path(scratch) / given.slug, options)
+            material = _material(staged, options)
         page = _page(executed, material, options)
         files = _publish(given.slug, executed, page, options.out)
     except Exception as error:
@@ -109,7 +121,22 @@ def make_report(given: Input, options: Options, engine: Engine | None = None) ->
     if failures:  # what is whole stays, and is told
         reason = " ".join(failure.reason for failure in failures)
         return replace(failed(given, failures[0].stage, reason, name), files=files)
-    return Outcome(given.slug, path, "made", name, files, **_at_a_glance(material))
+    made = Outcome(given.slug, path, "made", name, files, **_at_a_glance(material))
+    with suppress(OSError):  # then it is made again next time, and no harm done
+        keep(options.out, made, key)
+    return made
+
+
+def earlier(given: Input, options: Options) -> Outcome | None:
+    """Return how a report went before, where it is there and nothing has changed since."""
+    if options.anew:
+        return None
+    try:
+        key = key_of(given.design, _rules(given, options), options.key)
+    except OSError:  # making it will say what is wrong
+        return None
+    asked = Outcome(given.slug, mend_text(str(given.given)), "not_started")
+    return unchanged(asked, options.out, key)
 
 
 def _at_a_glance(material: Material) -> dict[str, Any]:
@@ -137,7 +164,7 @@ def _in_one_line(error: Exception) -> str:
 def _withdraw(slug: str, out: Path) -> None:
     """Remove an earlier report of what fails now: it would pass for this one."""
     with suppress(OSError):
-        for name in REPORT_FILES.values():
+        for name in (RECORD, *REPORT_FILES.values()):
             (out / slug / name).unlink(missing_ok=True)
         (out / slug).rmdir()
 
@@ -203,14 +230,17 @@ def _community(given: Input) -> Community:
         raise _Failure("read", str(error.strerror)) from None
 
 
-def _stage(given: Input, scratch: Path, options: Options) -> None:
+def _rules(given: Input, options: Options) -> Path | None:
+    """Return the file of rules named for the batch, else the one beside the community."""
+    return options.rules or (given.folder.parent / RULES_FILE if given.folder else None)
+
+
+def _stage(given: Input, scratch: Path, options: Options) -> Path:
     """Copy the community into a folder of its own, so that nothing changes under the run.
 
-    The rules go along: those named for the batch, else those that lie beside the community.
+    The rules go along. Returns the folder.
     """
-    target = scratch / given.slug
-    beside = given.folder.parent / RULES_FILE if given.folder else None
-    rules = options.rules or beside
+    target, rules = scratch / given.slug, _rules(given, options)
     try:
         if rules and rules.is_file():
             shutil.copyfile(rules, scratch / RULES_FILE)
@@ -219,6 +249,7 @@ def _stage(given: Input, scratch: Path, options: Options) -> None:
             shutil.copyfile(given.design, target / DESIGN_FILE)
         else:
             shutil.copytree(given.folder, target, ignore=shutil.ignore_patterns(".*"))
+        return target
     except OSError as error:
         raise _Failure("read", str(error)) from None
 

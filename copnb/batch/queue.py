@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from copnb.batch.inputs import Input
-from copnb.batch.job import Options, Outcome, failed, make_report
+from copnb.batch.job import Options, Outcome, earlier, failed, make_report
 from copnb.design.reading import mend_text
 from copnb.store.files import write_whole
 from copnb.words import _
@@ -32,17 +32,30 @@ def make_reports(
 ) -> list[Outcome]:
     """Make the reports in up to `jobs` processes and return the outcomes in the order given.
 
-    One report that fails, or whose process dies, leaves the others as they are. On Ctrl-C
+    One report that fails, or whose process dies, leaves the others as they are. What is there
+    and has not changed is not made again; where that is all, no process is started. On Ctrl-C
     what was not begun is `not_started`. `on_outcome` is called as each report ends.
     """
     outcomes = {item.slug: _not_started(item) for item in given}
     try:
-        for outcome in _run(given, options, jobs):
+        for outcome in _outcomes(given, options, jobs):
             outcomes[outcome.slug] = outcome
             on_outcome(outcome)
     except KeyboardInterrupt:
         pass
     return list(outcomes.values())
+
+
+def _outcomes(given: Sequence[Input], options: Options, jobs: int) -> Iterator[Outcome]:
+    """Yield outcomes as they come: first of what need not be made, then of the rest."""
+    left = []
+    for item in given:
+        before = earlier(item, options)
+        if before:
+            yield before
+        else:
+            left.append(item)
+    yield from _run(left, options, jobs)
 
 
 def write_summary(out: Path, outcomes: Iterable[Outcome]) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
@@ -254,6 +255,7 @@ def _formats(_context: object, _option: object, given: str) -> tuple[str, ...]:
     help="What to make, with commas between: html, pdf, docx, poster, kit.",
 )
 @click.option("--brand", type=FILE, help="A JSON file with your own name and logo.")
+@click.option("--all", "anew", is_flag=True, help="Make again what has not changed, too.")
 @click.option("--blank", is_flag=True, help="Make the empty poster and pages to write on, too.")
 @click.option("--jobs", type=click.IntRange(1), help="Reports made at once; default: all cores.")
 @click.option("--notebooks", type=FOLDER, help="Your own copies of the step notebooks.")
@@ -274,6 +276,7 @@ def report(
     formats: tuple[str, ...],
     brand: Path | None,
     blank: bool,
+    anew: bool,
 ) -> None:
     """Make a design report for each community that PATHS name.
 
@@ -306,7 +309,7 @@ def report(
         _stop(error)
     out.mkdir(parents=True, exist_ok=True)
     day = today.date() if today else None
-    options = Options(out, joined, day, timeout, words.language(), rules, formats, badge)
+    options = Options(out, joined, day, timeout, words.language(), rules, formats, badge, anew)
     sys.exit(_reports(given, options, jobs or _cores()))
 
 
@@ -342,11 +345,13 @@ def _reports(given: list[Any], options: Any, jobs: int) -> int:
         )
     write_summary(options.out, outcomes)
     index = write_index(options.out, [_entry(outcome) for outcome in outcomes])
-    missing = [outcome for outcome in outcomes if outcome.state != "made"]
+    missing = [one for one in outcomes if one.state not in ("made", "unchanged")]
     for outcome in missing:
         click.echo(f"{outcome.path}: {outcome.reason or _('not begun')}", err=True)
-    made = len(outcomes) - len(missing)
-    told = ngettext("{n} report made", "{n} reports made", made).format(n=made)
+    states = Counter(outcome.state for outcome in outcomes)
+    told = ngettext("{n} report made", "{n} reports made", states["made"]).format(n=states["made"])
+    if same := states["unchanged"]:
+        told += ", " + ngettext("{n} unchanged", "{n} unchanged", same).format(n=same)
     click.echo(f"{told}: {index}", err=True)
     return 1 if missing else 0
 
