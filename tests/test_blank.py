@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 
 import pytest
 from faces import BROWSER
@@ -76,7 +77,7 @@ def test_the_clock_goes_from_the_welcome_to_the_wrap_up_in_two_hours():
     assert (parts[0].title, parts[0].begins) == ("Welcome", "0:00")
     assert (parts[1].title, parts[1].begins, parts[1].ends) == ("1. Inquire", "0:10", "0:30")
     assert (parts[-1].title, parts[-1].ends) == ("Wrap-up", "2:00")
-    assert all(one.ends == next.begins for one, next in zip(parts, parts[1:], strict=False))
+    assert all(one.ends == next.begins for one, next in pairwise(parts))
     assert "35 minutes" in between(2)
     assert "From 0:30 to 1:05" in between(2)
 
