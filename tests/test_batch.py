@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -322,8 +323,12 @@ def test_a_process_that_is_killed_costs_its_own_report_only(tmp_path, monkeypatc
     monkeypatch.setattr(queue, "make_report", dies_for_three)
     given = [Input(f"c{n}", tmp_path, tmp_path / f"c{n}.json") for n in range(8)]
     options = Options(tmp_path, nbformat.v4.new_notebook())
+    earlier = tmp_path / "c3" / "report.html"
+    earlier.parent.mkdir()
+    earlier.write_text("of another design")
     states = {o.slug: o.state for o in queue.make_reports(given, options, jobs=2)}
     assert states.pop("c3") == "failed"
+    assert not earlier.parent.exists()
     assert set(states.values()) == {"made"}
 
 
@@ -399,16 +404,20 @@ def test_a_format_that_fails_costs_no_other_and_is_named(
     monkeypatch.setattr(poster, "poster_page", broken)
     folder = put(tmp_path / "in" / "circle", make_community("A circle"))
     given = Input("circle", folder, folder / "community.json")
-    options = Options(tmp_path, nbformat.v4.new_notebook(), formats=("html", "docx", "poster"))
+    formats = ("html", "docx", "poster", "kit")
+    options = Options(tmp_path, nbformat.v4.new_notebook(), formats=formats)
     earlier = tmp_path / "circle" / "poster.html"
     earlier.parent.mkdir()
     earlier.write_text("an earlier one")
     outcome = make_report(given, options, engine=lambda notebook, *_more: notebook)
     assert (outcome.state, outcome.stage) == ("failed", "render")
     assert outcome.reason == "poster could not be made (RuntimeError: no ink)."
-    assert set(outcome.files) == {"notebook", "html", "docx"}
+    assert set(outcome.files) == {"notebook", "html", "docx", "kit"}
     there = {path.name for path in (tmp_path / "circle").iterdir()}
-    assert there == {"report.ipynb", "report.html", "report.docx"}
+    assert there == {"report.ipynb", "report.html", "report.docx", "kit.zip"}
+    with zipfile.ZipFile(tmp_path / "circle" / "kit.zip") as kit:
+        assert "circle/report.html" in kit.namelist()
+        assert "circle/poster.html" not in kit.namelist()
 
 
 def test_formats_are_named_and_wrong_ones_are_wrong_usage(tmp_path):
@@ -432,3 +441,8 @@ def test_a_format_that_cannot_be_made_here_is_said_before_anything_runs(tmp_path
     assert ended.exit_code == 2
     assert "PDF needs something." in ended.output
     assert not list(tmp_path.iterdir())
+
+
+def test_a_community_called_blank_keeps_out_of_the_folder_of_empty_pages(tmp_path):
+    (tmp_path / "blank.json").write_bytes(write(Community(name="Blank", id="a")))
+    assert [item.slug for item in inputs([tmp_path / "blank.json"])] == ["blank-2"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ import pytest
 from faces import BROWSER
 from pypdf import PdfReader
 from test_accessible import WIDER, violations
-from test_pdf import needs_pdf
+from test_pdf import DOT, needs_pdf
 from test_pseudo import Pseudo, unwrapped, visible
 from test_report import texts
 
@@ -19,6 +20,7 @@ from copnb.design.formats import Format
 from copnb.design.questions import Question, all_questions, questions
 from copnb.report import blank
 from copnb.report.blank import blank_files, steps_page, two_hours
+from copnb.report.brand import Brand
 from copnb.report.pdf import to_pdf
 
 
@@ -104,6 +106,18 @@ def test_a_step_begins_a_page(paper):
     for step in STEPS:
         assert sum(top.startswith(f"{step.number}. {step.title}") for top in tops) == 1
     assert len(pages) <= 26
+
+
+@needs_pdf
+def test_a_trainers_name_logo_and_paper_are_on_them():
+    logo = base64.b64decode(DOT.partition(",")[2])
+    files = blank_files(Brand("Ours & Sons", "Workshops", logo, logo_words="Hands", paper="letter"))
+    for name in ("poster.html", "steps.html"):
+        page = files[name].decode()
+        assert "Ours & Sons Workshops" in texts(page)
+        assert f'src="{DOT}" alt="Hands"' in page
+    sizes = [PdfReader(io.BytesIO(files[f"{name}.pdf"])).pages[0] for name in ("poster", "steps")]
+    assert [round(page.mediabox.width) for page in sizes] == [1191, 612]
 
 
 def test_without_the_maker_of_pdf_there_are_pages_to_print(monkeypatch):

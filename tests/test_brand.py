@@ -13,8 +13,10 @@ from PIL import Image, ImageFile
 from test_pseudo import Pseudo, unwrapped
 
 from copnb import words
+from copnb.advice.drafts import Draft
 from copnb.design.reading import ReadingError
 from copnb.report.brand import LARGEST_LOGO, LOGO_PIXELS, Brand, read_brand
+from copnb.report.document import letter
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (200, 80)) -> bytes:
@@ -174,3 +176,28 @@ def test_all_that_is_said_can_be_translated(file):
     told = [refused(file, **one) for one in given] + [refused(file, b"[]")]
     named = r'\blogo(_words)?\b|"[^"]*"|\b(name|line|paper|a4|letter|A4)\b|\(No such[^)]*\)'
     assert unwrapped(told, named) == []
+
+
+def odd(kind: str, mode: str, **more: Any) -> bytes:
+    """Return a picture as printers, cameras and old programs make them."""
+    made = io.BytesIO()
+    Image.new(mode, (200, 80)).save(made, kind, **more)
+    return made.getvalue()
+
+
+ODD = {
+    "colours for printing": odd("JPEG", "CMYK"),
+    "a density of nothing": odd("JPEG", "RGB").replace(b"\x00\x01\x00\x01", b"\x00\x00\x00\x00", 1),
+    "no word of its density": odd("JPEG", "L")[:2] + odd("JPEG", "L")[20:],
+    "a tiny density": odd("PNG", "P", dpi=(0.001, 0.001)),
+    "gaps": odd("PNG", "LA"),
+    "where it was taken": odd("JPEG", "RGB", comment=b"12 Main Street"),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_any_logo_that_is_taken_stands_in_a_letter_too_and_tells_nothing_else(file, what):
+    (file.parent / "odd").write_bytes(ODD[what])
+    read = brand(file, name="A", logo="odd")
+    assert len(letter(Draft("A", ()), "en", read)) > 1000
+    assert b"Main Street" not in read.logo

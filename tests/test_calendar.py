@@ -117,11 +117,23 @@ def test_a_clock_is_told_by_rules_or_not_at_all(planned, kind):
         assert all("RRULE" in part for part in rules if len(rules) == 2)
 
 
-def test_a_series_between_two_clock_changes_needs_no_rule(planned):
-    winter = planned("Africa/Casablanca", meetups_count=3)
-    made = Calendar.from_ical(content(winter))
+@pytest.mark.parametrize("zone", EVERY_ZONE)
+def test_a_longer_series_keeps_the_names_of_its_entries(planned, zone):
+    def names(count):
+        made = Calendar.from_ical(content(planned(zone, meetups_count=count)))
+        return {str(event["UID"]) for event in made.walk("VEVENT")}
+
+    counts = [1, 3, 40, 60, 520]
+    assert all(names(fewer) <= names(more) for fewer, more in pairwise(counts))
+
+
+def test_a_clock_that_is_moved_no_more_needs_no_rule(planned):
+    community = planned("Asia/Almaty", steps={"launch": {"first_meetup_on": "2024-03-05"}})
+    made = Calendar.from_ical(content(community))
+    [part] = made.walk("STANDARD")
+    assert part["TZOFFSETTO"].td == timedelta(hours=5)
     assert len(made.walk("VEVENT")) == 1
-    assert meetups(content(winter))[0] == datetime(2026, 1, 20, 11, 30, tzinfo=UTC)
+    assert meetups(content(community))[0] == datetime(2024, 3, 5, 7, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

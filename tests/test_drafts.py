@@ -6,8 +6,10 @@ import pytest
 from conftest import HOSTILE, ROOT, hostile_answers
 
 from copnb import words
-from copnb.advice.drafts import GAP, drafts
+from copnb.advice.drafts import GAP, drafts, ranked_whys
+from copnb.advice.sponsor_case import sponsor_case
 from copnb.design.community import Community
+from copnb.design.goals import Why
 from copnb.design.questions import question
 from copnb.store.folders import load
 
@@ -61,6 +63,22 @@ def test_the_charter_has_the_reasons_in_the_order_of_their_rank(lantern):
     assert places == sorted(places)
     lantern.inquire.whys.reverse()
     assert drafts(lantern)["charter"].text == text
+
+
+def test_a_reason_without_a_rank_comes_last_wherever_reasons_stand(make_community):
+    reasons = list(Why)[:6]
+    ranks = [None, 6, 5, 4, 2, 1]
+    rows = [
+        {"id": f"w{n}", "why": why, "rank": rank}
+        for n, (why, rank) in enumerate(zip(reasons, ranks, strict=True))
+    ]
+    community = make_community(inquire={"whys": rows})
+    assert [row.rank for row in ranked_whys(community)] == [1, 2, 4, 5, 6, None]
+    charter = drafts(community)["charter"].text
+    places = [charter.index(why.label) for why in reversed(reasons)]
+    assert places == sorted(places)
+    case = sponsor_case(community, []).text
+    assert [why.label in case for why in reasons] == [False, False, True, True, True, True]
 
 
 def test_the_reason_to_end_stands_only_where_the_group_closes(lantern):

@@ -13,7 +13,7 @@ from test_pseudo import Pseudo, unwrapped
 
 from copnb import words
 from copnb.report import fonts
-from copnb.report.fonts import EMOJI, SIGNS, scripts_without_font
+from copnb.report.fonts import EAST_ASIAN, EMOJI, SIGNS, scripts_without_font
 
 doctor = import_module("copnb.cli.doctor")
 
@@ -24,7 +24,7 @@ DEJAVU = str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.tt
 @pytest.fixture
 def one_font(monkeypatch) -> None:
     """A computer with that one font."""
-    monkeypatch.setattr(fonts, "_font_files", lambda: [DEJAVU])
+    monkeypatch.setattr(fonts, "installed_fonts", lambda: [DEJAVU])
 
 
 def lacking(text: str) -> dict[str, str]:
@@ -46,7 +46,15 @@ def test_what_the_fonts_here_have_is_not_told(one_font):
         ("한국", "Hang", "Hangul", "fonts-noto-cjk"),
         ("party 🎉", EMOJI, "emoji", "fonts-noto-color-emoji"),
         ("𐍈", "Goth", "Gothic", "fonts-noto-core"),
-        ("⿰", SIGNS, "signs and symbols", "fonts-noto-core"),
+        ("𝄞", SIGNS, "signs and symbols", "fonts-noto-core"),
+        ("。「」〜", EAST_ASIAN, "signs of Chinese, Japanese and Korean", "fonts-noto-cjk"),
+        (
+            "\uff01\uff1a\uff21",
+            EAST_ASIAN,
+            "signs of Chinese, Japanese and Korean",
+            "fonts-noto-cjk",
+        ),
+        ("ー㎡", EAST_ASIAN, "signs of Chinese, Japanese and Korean", "fonts-noto-cjk"),
     ],
 )
 def test_a_script_without_font_has_a_name_examples_and_what_would_do(
@@ -88,7 +96,7 @@ def test_an_emoji_of_many_parts_is_told_as_emoji_only(one_font):
 def test_fonts_are_opened_only_until_all_is_shown(monkeypatch):
     opened = []
     read = fonts._characters_of
-    monkeypatch.setattr(fonts, "_font_files", lambda: [DEJAVU, "second.ttf"])
+    monkeypatch.setattr(fonts, "installed_fonts", lambda: [DEJAVU, "second.ttf"])
     monkeypatch.setattr(fonts, "_characters_of", lambda path: opened.append(path) or read(path))
     assert lacking("") == {}
     assert opened == []
@@ -98,15 +106,17 @@ def test_fonts_are_opened_only_until_all_is_shown(monkeypatch):
 
 def test_a_broken_font_or_a_folder_without_any_is_no_error(monkeypatch, tmp_path):
     (tmp_path / "broken.ttf").write_bytes(b"\0\1\0\0broken")
-    monkeypatch.setattr(fonts, "_font_files", lambda: [str(tmp_path / "broken.ttf"), "gone.ttf"])
+    monkeypatch.setattr(
+        fonts, "installed_fonts", lambda: [str(tmp_path / "broken.ttf"), "gone.ttf"]
+    )
     assert lacking("ab") == {"Latn": "ab"}
-    monkeypatch.setattr(fonts, "_font_files", list)
+    monkeypatch.setattr(fonts, "installed_fonts", list)
     assert lacking("ab") == {"Latn": "ab"}
 
 
 def test_the_fonts_of_this_computer_can_be_listed():
     assert all(
-        Path(path).suffix.lower() in (".ttf", ".otf", ".ttc") for path in fonts._font_files()
+        Path(path).suffix.lower() in (".ttf", ".otf", ".ttc") for path in fonts.installed_fonts()
     )
     assert ord("é") in fonts._characters_of(DEJAVU)
 
@@ -176,8 +186,8 @@ def test_doctor_says_whether_pdf_and_word_can_be_made(monkeypatch):
 
 
 def test_what_is_told_of_fonts_can_be_translated(one_font, tmp_path, put, make_community):
-    put(tmp_path / "1", make_community("π नु 🎉 你 ⿰"))
+    put(tmp_path / "1", make_community("π नु 🎉 你 。 𝄞"))
     words.use(Pseudo())
-    said = [line for line in told([tmp_path]) if any(c in line for c in "न🎉你⿰")]
-    assert len(said) == 4
+    said = [line for line in told([tmp_path]) if any(c in line for c in "न🎉你。𝄞")]
+    assert len(said) == 5
     assert unwrapped(said, r"fonts-noto-[\w-]+", "Devanagari") == []

@@ -73,7 +73,7 @@ VAGUE = {"utils", "util", "common", "helpers", "helper", "misc", "tools", "base"
 LONGEST_FILE = 400
 # A catalogue is one thing, however long it is.
 CATALOGUES = {"copnb/design/formats.py"}
-MOST_PYTHON = 15_800
+MOST_PYTHON = 16_000
 MOST_JAVASCRIPT = 2_850
 
 MODULES = {

@@ -70,7 +70,7 @@ def test_what_has_no_report_comes_first_with_its_reason_and_what_would_do(index)
         "what stands here.",
     ]
     assert "6 communities 3 reports are ready." in texts(page)
-    assert "3 could not be made and come first." in texts(page)
+    assert "3 are missing or not whole, and come first." in texts(page)
 
 
 @pytest.mark.parametrize("stage", ["read", "run", "render", "write", ""])

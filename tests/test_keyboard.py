@@ -133,7 +133,7 @@ def walk(page: Any, key: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.soak
-@pytest.mark.parametrize("key", [each.key for each in STEPS] if SOAK else ["design", "sustain"])
+@pytest.mark.parametrize("key", [each.key for each in STEPS] if SOAK else ["prototype", "sustain"])
 def test_a_step_is_filled_in_by_keyboard_alone(server, workshop, page, key):
     folder = new_community(workshop, f"By keyboard {key}")
     in_voila(page, server, step(key).notebook, folder.name)

@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from html.parser import HTMLParser
+from math import ceil
 
 import pytest
 from conftest import HOSTILE, ROOT, hostile_answers
@@ -13,7 +14,10 @@ from test_pseudo import Pseudo, armenian, towns, unwrapped, visible
 from copnb import words
 from copnb.advice.drafts import GAP
 from copnb.advice.rules import Rules
+from copnb.advice.sponsor_case import sponsor_case
 from copnb.design.community import Community
+from copnb.design.fields import LINE_LENGTH, TEXT_LENGTH
+from copnb.design.goals import Why
 from copnb.design.questions import question
 from copnb.design.reading import read
 from copnb.report import document
@@ -146,7 +150,9 @@ def test_a_run_sheet_without_a_start_counts_minutes_and_stops_where_nobody_knows
         {"id": "b", "title": "Talk"},
         {"id": "c", "title": "Bye", "minutes": 5},
     ]
-    text = in_words(opened(make_community(launch={"agenda": agenda})), "run-sheet.txt")
+    launch = {"agenda": agenda, "room_opens_minutes": 15}
+    text = in_words(opened(make_community(launch=launch)), "run-sheet.txt")
+    assert "\n15 minutes before  The room opens" in text
     assert "minute 0  Hello (5 minutes)\nminute 5  Talk (… [Minutes])\n…  Bye (5 minutes)" in text
     assert "…  End" in text
 
@@ -185,6 +191,74 @@ def test_the_sponsors_case_has_all_that_a_sponsor_asks():
     assert [one for one in said if one not in text] == []
     assert GAP not in text
     assert len(text.splitlines()) < 45
+
+
+SENTENCE = {
+    "words": "A long story about what we do. ",
+    "capitals": "WE HOLD ONE ANOTHER THROUGH GRIEF. ",
+    "one word": "w",
+    "wide letters": "我们一起学习。",
+    "lines": "one\n",
+}
+WHOLE = "Some answers are shortened to keep this on one page. They stand whole in the report."
+
+
+def as_long_as_can_be(make_community, sentence):
+    """Return a community whose answers are as long and as many as a design can hold."""
+    text = (sentence * TEXT_LENGTH)[:TEXT_LENGTH]
+    line = text[:LINE_LENGTH].replace("\n", " ")
+    groups = [{"id": f"g{n}", "name": line, "count": 1000} for n in range(12)]
+    gets = [{"id": f"v{n}", "group": f"g{n % 12}", "gets": text} for n in range(24)]
+    whys = [
+        {"id": f"w{n}", "why": why, "rank": n, "sign": line}
+        for n, why in enumerate(list(Why)[:6], 1)
+    ]
+    inquire = {
+        **dict.fromkeys(("domain_care", "cost_estimate"), text),
+        **dict.fromkeys(("domain_focus", "leader", "sponsor"), line),
+        **{"groups": groups, "value_propositions": gets, "whys": whys},
+        **{"kind": "community_of_practice", "interested_count": 12000},
+        "core_team": [{"id": "c", "role": line, "minutes_month": 600}],
+    }
+    design = {"frequency": "weekly", "meetup_minutes": 75, "meetups_count": 12}
+    sustain = {"first_phase_end": "2027-01-01"}
+    design["size_target"] = 12000
+    return make_community(line, inquire=inquire, design=design, sustain=sustain)
+
+
+@pytest.mark.parametrize("kind", SENTENCE)
+def test_the_longest_sponsors_case_is_one_page(make_community, kind):
+    sentence = SENTENCE[kind]
+    draft = sponsor_case(as_long_as_can_be(make_community, sentence), [sentence * 300] * 9)
+    rows = [line for line in draft.text.split("\n") if line]
+    widths = [sum(2 if c > "\u3000" else 1 + 0.4 * c.isupper() for c in row) for row in rows]
+    assert sum(ceil(width / 95) for width in widths) <= 46
+    assert len(draft.text) <= 2400
+    assert draft.text.endswith(f"\n\n{WHOLE}\n")
+    heads = [part.heading for part in draft.parts[1:-1]]
+    assert all(heads)
+    assert len(heads) == 7
+    shown = [line for line in rows if "…" in line]
+    assert len(shown) >= 10
+    if kind == "words":
+        ends = {line.split("…")[-2].split()[-1] for line in shown}
+        assert ends <= set(sentence.replace(".", "").split())
+
+
+def test_what_fits_the_page_is_not_cut():
+    text = in_words(opened(sample(FULL)), "sponsor-case.txt")
+    assert WHOLE not in text
+
+
+def test_a_long_answer_leaves_short_ones_whole(make_community):
+    inquire = sample(FULL).inquire.model_dump(mode="json")
+    inquire["cost_estimate"] = "Rooms and travel. " * 500
+    text = sponsor_case(make_community(inquire=inquire), []).text
+    said = [inquire["sponsor"], inquire["domain_focus"]]
+    said += [row["gets"] for row in inquire["value_propositions"]]
+    assert [one for one in said if one not in text] == []
+    assert "Rooms and travel. Rooms" in text
+    assert WHOLE in text
 
 
 def test_what_is_worth_a_conversation_stands_in_the_sponsors_case():
@@ -232,8 +306,8 @@ def test_what_people_typed_stays_text_everywhere(make_community, text):
     community.name = community.design.location = text[:500]
     community.inquire.cost_estimate = community.launch.invite_text = text
     files = opened(community)
-    for name in ("sponsor-case", "invitation"):
-        assert text.strip() in in_words(files, f"{name}.txt")
+    assert text.strip() in in_words(files, "invitation.txt")
+    assert text.strip()[:50] in in_words(files, "sponsor-case.txt")  # the longest are cut
     assert text[:500].strip() in in_words(files, "run-sheet.txt")
     page = files["feedback-questions.html"].decode()
     assert text[:500].strip() in "".join(visible(page))

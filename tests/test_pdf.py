@@ -81,6 +81,35 @@ def test_each_page_has_its_number_and_all_but_the_first_the_name(three_pages):
 
 
 @needs_pdf
+@pytest.mark.parametrize(
+    ("translation", "foot"),
+    [
+        ("{page} of {pages}", "1 of 1"),
+        ('{pages} in all, "{page}" \\ here', '1 in all, "1" \\ here'),
+        ("{pages} pages", "1 pages"),
+    ],
+)
+def test_a_translation_may_have_the_numbers_in_any_order(monkeypatch, translation, foot):
+    monkeypatch.setattr(pdf, "_", lambda _text: translation)
+    assert read(to_pdf(page(""))).pages[0].extract_text().endswith(foot)
+
+
+@needs_pdf
+def test_each_number_goes_where_the_translation_names_it(monkeypatch, three_pages):
+    monkeypatch.setattr(pdf, "_", lambda _text: "{pages}/{page}")
+    made = to_pdf(page('<h2 class="step">1. Step</h2>'))
+    assert [each.extract_text().split()[-1] for each in read(made).pages] == ["2/1", "2/2"]
+
+
+@needs_pdf
+def test_a_table_with_a_long_word_keeps_its_own_style_and_stays_on_the_page():
+    long = "<tr><td>{}</td><td>b</td></tr></table>".format("w" * 400)
+    assert "ww" not in text_of(to_pdf(page(f'<table style="display: none">{long}')))
+    lines = read(to_pdf(page(f'<table style="color: red">{long}'))).pages[0].extract_text()
+    assert max(len(run) for run in re.findall("w+", lines)) < 50
+
+
+@needs_pdf
 @pytest.mark.parametrize(("paper", "size"), [("a4", (595, 842)), ("letter", (612, 792))])
 def test_the_paper_is_the_one_asked_for(paper, size):
     box = read(to_pdf(page(""), paper)).pages[0].mediabox

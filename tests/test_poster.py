@@ -24,13 +24,15 @@ from copnb import words
 from copnb.advice.rules import Rules
 from copnb.design.community import METHOD_AUTHOR, METHOD_TITLE, STEPS, Community
 from copnb.design.formats import Format
+from copnb.design.goals import Why
 from copnb.design.questions import Question, all_questions
 from copnb.design.reading import check
 from copnb.report.brand import Brand
 from copnb.report.drawings import Known
 from copnb.report.fitting import CUT, Box, Entry, fit
 from copnb.report.material import Material, material_of
-from copnb.report.poster import poster_page, poster_pdf
+from copnb.report.pdf import printed
+from copnb.report.poster import poster_page
 
 LONG = " ".join(HOSTILE)
 ARABIC = "مرحبا بكم في المجتمع ونحن نعمل معا " * 90
@@ -105,7 +107,7 @@ MATERIALS: dict[str, Callable[[], Material]] = {
 @needs_pdf
 @pytest.mark.parametrize("which", MATERIALS)
 def test_it_is_one_sheet_of_a3(which):
-    reader = PdfReader(io.BytesIO(poster_pdf(MATERIALS[which]())))
+    reader = PdfReader(io.BytesIO(printed(poster_page(MATERIALS[which]()))))
     box = reader.pages[0].mediabox
     assert (len(reader.pages), (round(box.width), round(box.height))) == (1, A3)
 
@@ -113,8 +115,9 @@ def test_it_is_one_sheet_of_a3(which):
 @needs_pdf
 def test_the_same_design_gives_the_same_bytes():
     material = sample("lantern-circle")
-    assert poster_page(material) == poster_page(material)
-    assert poster_pdf(material) == poster_pdf(material)
+    page = poster_page(material)
+    assert page == poster_page(material)
+    assert printed(page) == printed(page)
 
 
 def test_short_answers_stand_whole_and_large(make_community):
@@ -170,6 +173,28 @@ def test_hostile_answers_are_text(make_community):
     assert "<b>Name</b>" in seen
 
 
+def test_goals_without_points_are_not_said_to_have_any(make_community):
+    whys = [{"id": f"r{n}", "why": why.value, "rank": n} for n, why in enumerate(Why, 1)]
+    ranked = make_community(inquire={"whys": whys})
+    assert "Our goals What matters most comes first. 1." in texts(poster_page(of(ranked)))
+    shared = make_community(inquire={"whys": whys, "goals": {"relationships": 60, "skills": 40}})
+    assert "Our goals Of 100 points. What matters most" in texts(poster_page(of(shared)))
+
+
+def test_no_reason_is_left_out_in_silence(make_community):
+    whys = [{"id": f"r{n}", "why": why.value, "rank": n} for n, why in enumerate(Why, 1)]
+    page = poster_page(of(make_community(inquire={"whys": whys})))
+    goals = page.split("Our goals</h2>")[1].split("</section>")[0]
+    assert goals.count("<p dir") == len(whys) - 1  # else there is room: ask for longer ones
+    assert goals.rstrip().endswith(f"{CUT}</span></p>\n</div>")
+
+
+def test_what_people_typed_on_several_lines_stands_on_one(make_community):
+    typed = "Tom & <i>Ann</i>\n\n  &amp; all"
+    page = poster_page(of(make_community(inquire={"domain_focus": typed})))
+    assert ">Tom &amp; &lt;i&gt;Ann&lt;/i&gt; &amp;amp; all</span>" in page
+
+
 def test_what_is_empty_has_lines_to_write_on(make_community):
     blank, full = poster_page(of(Community())), poster_page(sample("lantern-circle"))
     assert blank.count('class="write"') > 30
@@ -178,6 +203,18 @@ def test_what_is_empty_has_lines_to_write_on(make_community):
     assert 'class="write"' not in full
     one = poster_page(of(make_community(inquire={"domain_focus": "Small libraries"})))
     assert 20 < one.count('class="write"') < blank.count('class="write"')
+
+
+@needs_pdf
+def test_the_words_before_an_unwritten_name_stand_on_one_line():
+    made = printed(poster_page(of(Community())))
+    assert "Our community:" in PdfReader(io.BytesIO(made)).pages[0].extract_text()
+
+
+def test_each_stop_of_the_keyboard_has_a_name():
+    stops = re.findall(r"<[^>]*tabindex[^>]*>", poster_page(sample("lantern-circle")))
+    assert len(stops) == 2  # on a phone the pictures are moved sideways
+    assert all(re.search(r'role="group" aria-label="\w', stop) for stop in stops)
 
 
 def test_a_text_from_the_right_says_so(make_community):
@@ -220,6 +257,22 @@ def test_what_is_short_stays_whole_beside_what_is_long():
     short = Entry("Short", "All of it")
     for entries in ([long, short], [short, long]):
         assert short in fit(entries, BOX).entries
+
+
+def test_where_whole_entries_have_no_room_the_last_that_is_kept_says_so():
+    entries = [Entry(f"{n}.", "Learn together.") for n in range(1, 9)]
+    fitted = fit(entries, BOX)
+    *whole, last = fitted.entries
+    assert fitted.cut
+    assert whole == entries[: len(whole)]
+    assert last == Entry(f"{len(whole) + 1}.", f"Learn together{CUT}")
+    full = [Entry("", "n" * 17) for n in range(8)]  # with the sign it would take two lines
+    *whole, last = fit(full, BOX).entries
+    _most, width = BOX.room(10, 8)
+    assert whole == full[: len(whole)]
+    assert last.text.endswith(f"n{CUT}")
+    assert (full[0].lines(width), last.lines(width)) == (1, 1)
+    assert len(last.text) <= 17
 
 
 def test_a_word_longer_than_the_box_is_cut_between_letters_not_inside_one():

@@ -10,7 +10,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import ROOT, read_json
+from conftest import read_json
 from test_batch import copnb
 
 from copnb.batch import queue, record
@@ -108,6 +108,16 @@ def test_another_version_of_anything_that_copnb_stands_on_counts(given, options,
     assert earlier(given, replace(options)) is not None
 
 
+def test_what_a_computer_gains_counts_for_what_is_printed(given, options, monkeypatch):
+    made(given, options)
+    monkeypatch.setattr(record, "installed_fonts", lambda: ["another.ttf"])
+    assert earlier(given, replace(options)) is None
+    only_pages = replace(options, formats=("html",))
+    made(given, only_pages)
+    monkeypatch.undo()
+    assert earlier(given, replace(only_pages)) is not None
+
+
 @pytest.mark.parametrize("name", ["report.html", "report.ipynb", "poster.html", "record.json"])
 def test_a_file_that_is_gone_is_made_again(given, options, name):
     made(given, options)
@@ -156,4 +166,4 @@ def test_the_command_makes_what_changed_and_says_so(tmp_path, samples):
     assert "2 reports made" in copnb("report", *folders, "-o", out, "--all").stderr
     assert {path: path.read_bytes() for path in before} == before
     told = json.loads((out / second / "record.json").read_text(encoding="utf-8"))
-    assert str(ROOT) not in json.dumps(told["files"])
+    assert str(samples) not in json.dumps(told)

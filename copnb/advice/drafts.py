@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from math import inf
 
 from copnb.advice.first_meetup import first_when
 from copnb.advice.load import member_minutes_a_month
 from copnb.design.community import Community
 from copnb.design.design import Frequency, Slot
 from copnb.design.fields import Labelled, long_time, with_unit
+from copnb.design.inquire import ChosenWhy
 from copnb.design.questions import answer, question
 from copnb.design.sustain import Decision
 from copnb.words import N_, _, day_in_words
@@ -170,6 +172,11 @@ def lines(texts: Iterable[str]) -> str:
     return "\n".join(f"- {text.strip()}" for text in texts if text.strip())
 
 
+def ranked_whys(community: Community) -> list[ChosenWhy]:
+    """Return the reasons for a community, the first in rank first, those without a rank last."""
+    return sorted(community.inquire.whys, key=lambda row: row.rank or inf)
+
+
 def _gains(community: Community) -> str:
     names = {group.id: group.name.strip() for group in community.inquire.groups}
     rows = [(names.get(r.group), r.gets.strip()) for r in community.inquire.value_propositions]
@@ -204,8 +211,7 @@ def _loops(community: Community) -> str:
 
 
 def _whys(community: Community) -> str:
-    ranked = sorted(community.inquire.whys, key=lambda row: (row.rank or 99, row.why or ""))
-    return lines(row.why.label for row in ranked if row.why)
+    return lines(row.why.label for row in ranked_whys(community) if row.why)
 
 
 def _reason_to_close(community: Community) -> str:

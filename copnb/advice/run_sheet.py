@@ -97,10 +97,15 @@ def _row(time: str, item: AgendaItem) -> str:
 
 
 def _time(community: Community, minute: int | None) -> str:
-    """Return the hour of a minute of the meetup; without a start, the minute itself."""
+    """Return the hour of a minute of the meetup; without a start, the minute itself.
+
+    A negative minute is one before the meetup.
+    """
     slot = slot_of_first(community)
     if minute is None:
         return GAP
+    if slot is None and minute < 0:
+        return _("{minutes} before").format(minutes=with_unit(-minute, "minutes"))
     if slot is None:
         return _("minute {n}").format(n=minute)
     return clock_time((minute_of_day(slot) + minute) % DAY)

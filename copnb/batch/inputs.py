@@ -9,6 +9,9 @@ from pathlib import Path
 from copnb.store.folders import DESIGN_FILE, folders, free_slug
 from copnb.words import _
 
+BLANK = "blank"
+"""The folder of empty pages among the reports: no community is called so there."""
+
 
 @dataclass(frozen=True)
 class Input:
@@ -37,7 +40,7 @@ def inputs(paths: Iterable[Path]) -> list[Input]:
             found.setdefault(design.resolve(), given)
     ordered = sorted((given, design) for design, given in found.items())
     result: list[Input] = []
-    taken: set[str] = set()
+    taken = {BLANK}
     for given, design in ordered:
         name = design.parent.name if design.name == DESIGN_FILE else design.stem
         slug = free_slug(name, taken.__contains__)

@@ -151,6 +151,12 @@ def _at_a_glance(material: Material) -> dict[str, Any]:
     }
 
 
+def died(given: Input, options: Options) -> Outcome:
+    """Return the outcome of a report whose process ended early; what it left is no report."""
+    _withdraw(given.slug, options.out)
+    return failed(given, "run", _("its process ended early, perhaps for lack of memory"))
+
+
 def failed(given: Input, stage: str, reason: str, name: str | None = None) -> Outcome:
     """Return the outcome of a report that could not be made."""
     path = mend_text(str(given.given))
@@ -304,6 +310,7 @@ def _further(
         try:
             files |= _written(slug, _in_format(report, wanted, material, options), options.out)
         except _Failure as failure:
+            report.failed.add(wanted)
             failures.append(failure)
     return files, failures
 

@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from copnb.batch.inputs import Input
-from copnb.batch.job import Options, Outcome, earlier, failed, make_report
+from copnb.batch.job import Options, Outcome, died, earlier, failed, make_report
 from copnb.design.reading import mend_text
 from copnb.store.files import write_whole
-from copnb.words import _
 
 SUMMARY = "summary.json"
 
@@ -81,7 +80,7 @@ def _run(given: Sequence[Input], options: Options, jobs: int) -> Iterator[Outcom
             yield outcome
         for item in list(left.values())[: jobs + 1]:
             left.pop(item.slug)
-            yield next(_pooled([item], options, 1), None) or failed(item, "run", _died())
+            yield next(_pooled([item], options, 1), None) or died(item, options)
 
 
 def _pooled(given: Sequence[Input], options: Options, jobs: int) -> Iterator[Outcome]:
@@ -155,10 +154,6 @@ def _job(make: Callable[[Input, Options], Outcome], item: Input, options: Option
 
 def _not_started(item: Input) -> Outcome:
     return Outcome(item.slug, mend_text(str(item.given)), "not_started")
-
-
-def _died() -> str:
-    return _("its process ended early, perhaps for lack of memory")
 
 
 def _summarised(outcome: Outcome) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from functools import cache
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 
 from copnb.design.happened import FILES as HAPPENED
+from copnb.report.fonts import installed_fonts
+from copnb.report.formats import FORMATS, lacking
 from copnb.store.files import write_whole
 from copnb.store.folders import DESIGN_FILE
 
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 RECORD = "record.json"
 """Lies in a report's folder and is written last: where it is, the files that it names are whole."""
+
+_GIVEN_AGAIN = {"slug", "path", "state"}
+"""What each run says itself; a path may tell whose computer this is."""
 
 PACKAGE = Path(__file__).parent.parent
 
@@ -48,12 +54,14 @@ def common_key(options: Options) -> str:
     """Return the mark of what is the same for every report: notebooks, program, options."""
     brand = json.dumps(asdict(options.brand), default=bytes.hex, sort_keys=True)
     told = [str(options.today), options.language, ",".join(options.formats), brand]
+    told += _here() if options.formats != FORMATS[:1] else ()
     return _mark([nbformat.writes(options.notebook).encode(), *map(str.encode, told), _program()])
 
 
 def keep(out: Path, outcome: Outcome, key: str) -> None:
     """Write down what a whole report was made from, and what the index says of it."""
-    content = json.dumps({"key": key, **asdict(outcome)}, indent=2, ensure_ascii=False)
+    told = {name: value for name, value in asdict(outcome).items() if name not in _GIVEN_AGAIN}
+    content = json.dumps({"key": key, **told}, indent=2, ensure_ascii=False)
     write_whole(out / outcome.slug / RECORD, f"{content}\n".encode())
 
 
@@ -71,8 +79,13 @@ def unchanged(outcome: Outcome, out: Path, key: str) -> Outcome | None:
     if not all((out / path).is_file() for path in told["files"].values()):
         return None
     listed = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
-    before = replace(outcome, **(told | listed))
-    return replace(before, path=outcome.path, slug=outcome.slug, state="unchanged")
+    return replace(outcome, **(told | listed), state="unchanged")
+
+
+def _here() -> Iterator[str]:
+    """Yield what this computer has that shows on paper: what PDF and DOCX need, and the fonts."""
+    yield from (lacking(name) for name in FORMATS)
+    yield from installed_fonts()
 
 
 @cache
@@ -82,7 +95,7 @@ def _program() -> bytes:
     files = sorted(path for path in PACKAGE.rglob("*") if path.suffix in kinds)
     names = (str(path.relative_to(PACKAGE)).encode() for path in files)
     contents = chain.from_iterable(zip(names, (p.read_bytes() for p in files), strict=True))
-    return _mark([*contents, *(line.encode() for line in _versions())]).encode()
+    return _mark([*contents, sys.version.encode(), *map(str.encode, _versions())]).encode()
 
 
 def _versions() -> Iterator[str]:

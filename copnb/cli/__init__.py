@@ -300,7 +300,7 @@ def report(
         load_rules(rules)  # what does not fit is said before anything is run
     badge = _brand(brand)
     if blank:
-        _write_blank(out)
+        _write_blank(out, badge)
     if not given:
         return
     try:
@@ -320,14 +320,15 @@ def _brand(file: Path | None) -> Any:
     return brand.read_brand(file) if file else brand.Brand()
 
 
-def _write_blank(out: Path) -> None:
+def _write_blank(out: Path, badge: Any) -> None:
     """Write the empty poster and the pages to write on into `out/blank`."""
+    from copnb.batch.inputs import BLANK
     from copnb.report.blank import blank_files
     from copnb.store.files import write_whole
 
-    folder = out / "blank"
+    folder = out / BLANK
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in blank_files().items():
+    for name, content in blank_files(badge).items():
         write_whole(folder / name, content)
     click.echo(_("Empty pages to print: {folder}").format(folder=folder), err=True)
 

@@ -20,6 +20,7 @@ from copnb.design.fields import Labelled, with_unit
 from copnb.design.formats import Corner, in_corner
 from copnb.design.questions import Question, block_paths, question
 from copnb.report.answers import WIDEST_TABLE
+from copnb.report.brand import Brand
 from copnb.report.drawings import Known
 from copnb.report.html import render
 from copnb.report.material import Material
@@ -47,20 +48,26 @@ class Part:
     ends: str
 
 
-def blank_files() -> dict[str, bytes]:
+def blank_files(brand: Brand | None = None) -> dict[str, bytes]:
     """Return name and content of each blank file, in the language in force.
 
+    `brand` stands on each of them and names the paper of the steps; the poster is A3 always.
     The PDFs are among them where PDF can be made.
     """
-    poster, steps = poster_page(Material(Known(Community(), Rules()))), steps_page()
+    brand = brand or Brand()
+    poster = poster_page(Material(Known(Community(), Rules()), brand=brand))
+    steps = steps_page(brand)
     files = {"poster.html": poster.encode(), "steps.html": steps.encode()}
     if not lacking():
-        files |= {"poster.pdf": printed(poster), "steps.pdf": to_pdf(steps)}
+        files |= {"poster.pdf": printed(poster), "steps.pdf": to_pdf(steps, brand.paper)}
     return files
 
 
-def steps_page() -> str:
-    """Return the blank pages of all six steps as one HTML page; each step begins a sheet."""
+def steps_page(brand: Brand | None = None) -> str:
+    """Return the blank pages of all six steps as one HTML page; each step begins a sheet.
+
+    The trainer's `brand` stands at the top of the first.
+    """
     title = _("Six steps on paper")
     head = render(
         "head.html.j2", title=title, language=language(), kind="report blank", style=BLANK_STYLE
@@ -69,6 +76,7 @@ def steps_page() -> str:
     page = render(
         "blank.html.j2",
         title=title,
+        brand=brand or Brand(),
         parts=parts,
         steps=list(zip(STEPS, parts[1:-1], map(_blocks, STEPS), strict=True)),
         corners=[(corner, [each.format for each in in_corner(corner)]) for corner in Corner],

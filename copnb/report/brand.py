@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from copnb.design.fields import LINE_LENGTH
 from copnb.design.reading import IMPOSSIBLE, Problem, ReadingError
 from copnb.report.pdf import PAPERS
 from copnb.words import _
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 LARGEST_LOGO = 300_000
 """Bytes: the logo stands whole in each page of a batch."""
@@ -132,32 +135,45 @@ def _logo(path: Path, given: str) -> tuple[bytes, str]:
     if size > LARGEST_LOGO:
         told = _("{name}, {n} bytes").format(name=told, n=size)
     elif seen := _seen(logo):
-        kind, *sides = seen
+        kind, picture, sides = seen
         least, most = LOGO_PIXELS
         if least <= min(sides) and max(sides) <= most:
-            return logo, kind
+            return _plain(picture, kind), kind
         size_told = _("{name}, {width} by {height} pixels")
         told = size_told.format(name=told, width=sides[0], height=sides[1])
         expected = _("from {least} to {most} pixels across and down").format(least=least, most=most)
     raise ReadingError(str(path), [Problem("logo", told, expected)])
 
 
-def _seen(logo: bytes) -> tuple[str, int, int] | None:
-    """Return kind, width and height of a picture by its bytes; None for what is no whole picture.
+def _plain(picture: Image, kind: str) -> bytes:
+    """Return a picture as a file that holds nothing else, in the colours of screens.
+
+    Word's library breaks on colours for printing and on files that give odd sizes, and a
+    photograph may tell where and by whom it was taken.
+    """
+    has_gaps = kind == "png" and picture.has_transparency_data
+    shown, file = picture.convert("RGBA" if has_gaps else "RGB"), io.BytesIO()
+    shown.info.clear()
+    shown.save(file, kind, quality=92)
+    return file.getvalue()
+
+
+def _seen(logo: bytes) -> tuple[str, Image, tuple[int, int]] | None:
+    """Return kind, picture and size of a logo by its bytes; None for what is no whole picture.
 
     The size is read before anything is unpacked: a small file may unpack to a huge picture.
     """
-    from PIL import Image
+    from PIL import Image as reader
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a huge picture, which is refused by its pixels
-            seen = Image.open(io.BytesIO(logo), formats=list(_KINDS))
+            seen = reader.open(io.BytesIO(logo), formats=list(_KINDS))
         if max(seen.size) <= LOGO_PIXELS[1]:
             with _cut_off_is_an_error():
                 seen.load()
-        return _KINDS[seen.format or ""], *seen.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return _KINDS[seen.format or ""], seen, seen.size
+    except (OSError, ValueError, SyntaxError, reader.DecompressionBombError):
         return None
 
 

@@ -153,13 +153,13 @@ def _rule(series: Series) -> dict[str, Any]:
 
 
 def _time_zones(meetups: Sequence[Series]) -> dict[str, Timezone | None]:
-    """Return how each clock of some series is moved, from their first meetup to their last."""
+    """Return how each clock of some series is moved, from their first meetup on."""
     instants: dict[str, list[datetime]] = {}
     for series in meetups:
         days = {*series.regular, *series.days}
         instants.setdefault(series.slot.time_zone, []).extend(_at(day, series) for day in days)
     instants.pop("UTC", None)  # the clock that all others are told by
-    return {zone: vtimezone(zone, min(known), max(known)) for zone, known in instants.items()}
+    return {zone: vtimezone(zone, min(known)) for zone, known in instants.items()}
 
 
 def _alarm(days: int, text: str) -> Any:

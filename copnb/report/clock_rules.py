@@ -2,7 +2,8 @@
 
 A list of days (RDATE) would be exact for every clock on earth, but Outlook passes over it and
 shows meetups an hour off. So a clock is written as two rules a year; where its changes follow
-no such rule, its meetups are written by world time (UTC) instead.
+no such rule, its meetups are written by world time (UTC) instead. Every year is each of those in
+which a series may still meet, however short this one is: a longer one is written the same way.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from copnb.advice.series import LAST, place_in_month, weekday_of_month
+from copnb.advice.series import LAST, LONGEST, place_in_month, weekday_of_month
 
 if TYPE_CHECKING:
     from icalendar import Timezone
@@ -52,17 +53,17 @@ def by_day(weekday: int, place: int | None = None) -> str:
     return f"{place or ''}{_DAY_NAMES[weekday]}"
 
 
-def vtimezone(zone: str, first: datetime, last: datetime) -> Timezone | None:
-    """Return how a clock goes from one meetup to another; the two are of that zone.
+def vtimezone(zone: str, first: datetime) -> Timezone | None:
+    """Return how a clock goes from the first meetup on, which is of that zone, for ten years.
 
-    None where yearly rules cannot tell it. Without a move between the two, its distance to
+    None where yearly rules cannot tell it. Where the clock is moved no more, its distance to
     UTC is enough.
     """
     from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
-    years = [_moves(zone, year) for year in range(first.year, last.year + 1)]
+    years = [_moves(zone, year) for year in range(first.year, (first + LONGEST).year + 1)]
     rules = _rules(years)
-    if not rules and any(first <= move.at <= last for moves in years for move in moves):
+    if not rules and any(first <= move.at for moves in years for move in moves):
         return None
     told = Timezone()
     told.add("tzid", zone)

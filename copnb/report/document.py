@@ -61,14 +61,15 @@ def document(material: Material) -> bytes:
     return writer.save(material.today)
 
 
-def letter(draft: Draft, language: str, brand: Brand | None = None) -> bytes:
+def letter(draft: Draft, typed_in: str, brand: Brand | None = None) -> bytes:
     """Return a letter as a Word document (DOCX); the same text gives the same bytes.
 
-    Lines of a part that begin with "- " become a list.
+    Lines of a part that begin with "- " become a list. `typed_in` is the language of what
+    people typed (BCP 47); headings are in the language in force.
     """
-    writer = Writer(draft.title, language, brand)
+    writer = Writer(draft.title, language(), brand)
     writer.heading(draft.title, 0)
-    _letter(writer, draft, language)
+    _letter(writer, draft, typed_in)
     return writer.save()
 
 

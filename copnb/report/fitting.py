@@ -65,9 +65,14 @@ class Entry:
         return count
 
     def cut(self, width: float, most: int) -> Entry:
-        """Return the entry in at most so many lines: cut after a word, a long word in itself."""
-        if self.lines(width) <= most:
-            return self
+        """Return the entry whole if it takes at most so many lines, else `ended`."""
+        return self if self.lines(width) <= most else self.ended(width, most)
+
+    def ended(self, width: float, most: int) -> Entry:
+        """Return what fits so many lines with `CUT` behind it: whole words, or part of the first.
+
+        The sign also says that entries are left out below one that would be whole.
+        """
         words = self.text.split()
         kept = _most(words, lambda part: self._ending(" ".join(part)).lines(width) <= most)
         if kept:
@@ -97,8 +102,11 @@ def fit(entries: Sequence[Entry], box: Box) -> Fitted:
         needs = [entry.lines(width) for entry in entries]
         if sum(needs) <= most:
             return Fitted(size, tuple(entries))
-    shares = _share_out(needs, most)
-    kept = [entry.cut(width, n) for entry, n in zip(entries, shares, strict=True) if n]
+    given = [(entry, n) for entry, n in zip(entries, _share_out(needs, most), strict=True) if n]
+    kept = [entry.cut(width, n) for entry, n in given]
+    if len(kept) < len(entries) and kept and not kept[-1].text.endswith(CUT):
+        entry, n = given[-1]
+        kept[-1] = entry.ended(width, n)
     return Fitted(size, tuple(kept), cut=True)
 
 

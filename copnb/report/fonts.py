@@ -10,12 +10,16 @@ from pathlib import Path
 
 from copnb.words import _, script_in_words
 
+EAST_ASIAN = "East Asian"
 EMOJI = "Emoji"
 SIGNS = "Signs"
-"""Kinds beside the scripts of ISO 15924: their characters belong to no script."""
+"""Kinds beside the scripts of ISO 15924, for characters that several scripts share."""
 
 _FIRST_EMOJI = 0x1F000
-_EAST_ASIAN = ("Hani", "Hang", "Hira", "Kana", "Bopo")
+_IN_CJK = (EAST_ASIAN, "Hani", "Hang", "Hira", "Kana", "Bopo")
+_SHARED_IN_CJK = ((0x2FF0, 0x33FF), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF))
+"""First and last of the blocks of East Asian signs and forms of full width."""
+
 _SHOWN = 5
 
 
@@ -23,7 +27,7 @@ _SHOWN = 5
 class NoFont:
     """A script of which some `characters` have no font here.
 
-    `script` is its code of four letters, or `Emoji` or `Signs`.
+    `script` is its code of four letters, or one of the kinds above.
     """
 
     script: str
@@ -35,6 +39,7 @@ class NoFont:
         named = {
             EMOJI: _("emoji"),
             SIGNS: _("signs and symbols"),
+            EAST_ASIAN: _("signs of Chinese, Japanese and Korean"),
             "Hani": _("Chinese characters"),
         }
         return named.get(self.script) or script_in_words(self.script)
@@ -49,7 +54,7 @@ class NoFont:
     def would_do(self) -> str:
         """What to install."""
         package = "fonts-noto-color-emoji" if self.script == EMOJI else "fonts-noto-core"
-        package = "fonts-noto-cjk" if self.script in _EAST_ASIAN else package
+        package = "fonts-noto-cjk" if self.script in _IN_CJK else package
         told = _("On Debian and Ubuntu install {package}; elsewhere the Noto fonts for it.")
         return told.format(package=package)
 
@@ -60,21 +65,28 @@ def scripts_without_font(texts: Iterable[str]) -> list[NoFont]:
     Every font may have to be opened, about a second for three hundred of them: ask once for
     all texts of a batch.
     """
-    from fontTools.unicodedata import script
-
     found = defaultdict(list)
     for character in sorted(_without_font(set().union(*texts))):
-        code = script(character)
-        if code == "Zyyy":  # what several scripts share
-            code = EMOJI if ord(character) >= _FIRST_EMOJI else SIGNS
-        found[code].append(character)
+        found[_kind(character)].append(character)
     return [NoFont(code, "".join(characters)) for code, characters in sorted(found.items())]
+
+
+def _kind(character: str) -> str:
+    """Return the script of a character, or the kind of those that several scripts share."""
+    from fontTools.unicodedata import script
+
+    code, point = script(character), ord(character)
+    if code in ("Zyyy", "Latn") and any(a <= point <= z for a, z in _SHARED_IN_CJK):
+        return EAST_ASIAN  # Latin letters of full width too, which other fonts lack
+    if code != "Zyyy":
+        return code
+    return EMOJI if point >= _FIRST_EMOJI else SIGNS
 
 
 def _without_font(characters: set[str]) -> set[str]:
     """Return those of the characters for which no font has a picture."""
     left = {ord(character) for character in characters if _is_seen(character)}
-    for path in _font_files() if left else ():
+    for path in installed_fonts() if left else ():
         left -= _characters_of(path)
         if not left:
             break
@@ -93,7 +105,8 @@ def _is_seen(character: str) -> bool:
     return not unseen and script(character) not in ("Zinh", "Zzzz")
 
 
-def _font_files() -> list[str]:
+def installed_fonts() -> list[str]:
+    """Return the paths of the font files of this computer, sorted."""
     from matplotlib.font_manager import findSystemFonts
 
     return sorted(findSystemFonts())

@@ -36,11 +36,13 @@ class Report:
     """One community's report: each file is made when it is first asked for, and once.
 
     `page` is the HTML of the report, `slug` the name of its folder. Poster and kit hold what
-    can be made here: without the extra for PDF a poster is a page to print.
+    can be made here: without the extra for PDF a poster is a page to print. A format that was
+    tried and `failed` is not tried again for the kit.
     """
 
     def __init__(self, material: Material, page: str, slug: str) -> None:
         self._material, self._page, self._slug = material, page, slug
+        self.failed: set[str] = set()
 
     def files(self, wanted: str) -> Iterator[tuple[str, bytes]]:
         """Yield kind and content of each file of a format."""
@@ -78,9 +80,9 @@ class Report:
     @cached_property
     def poster_pdf(self) -> bytes:
         """The community canvas on one sheet of A3."""
-        from copnb.report.poster import poster_pdf
+        from copnb.report.pdf import printed
 
-        return poster_pdf(self._material)
+        return printed(self.poster.decode())
 
     @cached_property
     def kit(self) -> bytes:
@@ -88,6 +90,6 @@ class Report:
         from copnb.report.kit import kit
 
         extras = [name for name in ("pdf", "docx") if not lacking(name)]
-        wanted = ["html", *extras, "poster"]
+        wanted = [name for name in ("html", *extras, "poster") if name not in self.failed]
         files = {FILES[kind]: data for one in wanted for kind, data in self.files(one)}
         return kit(self._material, files, self._slug)

@@ -51,7 +51,7 @@ def guide(community: Community, names: Collection[str]) -> str:
         *filter(None, (_stage(heading, files, names) for heading, files in _FILES)),
         _("The calendar") + "\n" + lines(_calendar(community)),
         _(
-            "Where a text shows “{gap}”, an answer is still open: its question stands behind it. "
+            "Where a text shows “{gap}” with a question behind it, that answer is still open. "
             "Change the texts as you like; they are yours."
         ).format(gap=GAP),
     ]

@@ -32,6 +32,7 @@ _LONG_WORD = re.compile(r">[^<>]*[^\s<>]{20}")
 _CAREFUL = """
 * { overflow-wrap: break-word !important }
 tbody > tr:first-child { break-before: auto !important }
+[data-steady] { table-layout: fixed !important }
 """
 _UNBOUND = "* { break-after: auto !important; break-inside: auto !important }"
 """Lets what belongs together be parted, for a page that finds no place otherwise."""
@@ -93,8 +94,8 @@ def _made(page: str, style: str) -> bytes:
 
 def _steady(table: re.Match[str]) -> str:
     """Give a table with a very long word columns of equal width, so that it stays on the page."""
-    fixed = ' style="table-layout: fixed"' if _LONG_WORD.search(table[1]) else ""
-    return f"<table{fixed}{table[1]}"
+    steady = " data-steady" if _LONG_WORD.search(table[1]) else ""
+    return f"<table{steady}{table[1]}"
 
 
 def _feet() -> str:
@@ -102,8 +103,8 @@ def _feet() -> str:
 
     What stands between pages is written by the style sheet, so its words come from here.
     """
-    before, between, after = re.split(r"\{\w+\}", _("{page} of {pages}"))
-    numbers = f'"{before}" counter(page) "{between}" counter(pages) "{after}"'
+    parts = re.split(r"\{(pages?)\}", _("{page} of {pages}"))  # text and name by turns
+    numbers = " ".join(f"counter({p})" if n % 2 else _quoted(p) for n, p in enumerate(parts))
     return f"""
 @page {{
   margin: 15mm 15mm 20mm;
@@ -124,6 +125,11 @@ def _feet() -> str:
 @page :first {{ @bottom-left {{ content: "" }} }}
 h1 {{ string-set: whose content() }}
 """
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a string of a style sheet."""
+    return '"' + re.sub(r'["\\\n\r\f]', lambda sign: f"\\{ord(sign[0]):x} ", text) + '"'
 
 
 @cache

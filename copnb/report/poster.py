@@ -6,18 +6,22 @@ import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from copnb.advice.drafts import ranked_whys
 from copnb.design.community import METHOD_AUTHOR, METHOD_TITLE, STEPS, Community, Step
 from copnb.design.fields import answered
 from copnb.design.questions import answer, question
-from copnb.report.answers import in_words
+from copnb.report.answers import Words, in_words
 from copnb.report.first_page import five_lines
 from copnb.report.fitting import Box, Entry, Fitted, fit
 from copnb.report.html import render
 from copnb.report.material import Material
-from copnb.report.pdf import printed
 from copnb.report.style import STYLE
 from copnb.words import N_, _, language
+
+if TYPE_CHECKING:
+    from copnb.pictures import Picture
 
 POSTER_STYLE = STYLE + Path(__file__).with_name("poster.css").read_text(encoding="utf-8")
 
@@ -112,11 +116,6 @@ def poster_page(material: Material) -> str:
     return f"{head}{page}\n"
 
 
-def poster_pdf(material: Material) -> bytes:
-    """Return the canvas as PDF on one sheet of A3; see `pdf.printed` for errors."""
-    return printed(poster_page(material))
-
-
 def _cards(community: Community) -> Iterator[tuple[str, str, list[Entry]]]:
     """Yield heading, question and entries of the four boxes in the first row."""
     lines = [sentence for _label, sentence in five_lines(community)]
@@ -134,20 +133,28 @@ def _cards(community: Community) -> Iterator[tuple[str, str, list[Entry]]]:
         (N_("What else we do"), "inquire.other_practices.practice"),
     )
     yield _("Practice"), _("How do we gather?"), [*_entries(lines[2]), *_said(community, more)]
-    yield _("Our goals"), _("Of 100 points. What matters most comes first."), _goals(community)
+    first = _("What matters most comes first.")
+    if _has_points(community):
+        first = _("Of 100 points. What matters most comes first.")
+    yield _("Our goals"), first, _goals(community)
 
 
 def _entries(*texts: str) -> list[Entry]:
     return [Entry("", text) for text in texts if text]
 
 
+def _has_points(community: Community) -> bool:
+    return any(community.inquire.goals.values())
+
+
 def _goals(community: Community) -> list[Entry]:
     """Return the goals that have points, those with most first; without any, the ranked whys."""
-    given = sorted(community.inquire.goals.items(), key=lambda item: -item[1])
-    goals = [f"{goal.label}: {points}" for goal, points in given if points]
-    ranked = sorted(community.inquire.whys, key=lambda row: row.rank or 99)
-    whys = [row.why.label for row in ranked if row.why]
-    return [Entry(f"{n}.", label) for n, label in enumerate(goals or whys, 1)]
+    if _has_points(community):
+        given = sorted(community.inquire.goals.items(), key=lambda item: -item[1])
+        told = [f"{goal.label}: {points}" for goal, points in given if points]
+    else:
+        told = [row.why.label for row in ranked_whys(community) if row.why]
+    return [Entry(f"{n}.", label) for n, label in enumerate(told, 1)]
 
 
 def _step(community: Community, step: Step) -> _Card:
@@ -169,11 +176,11 @@ def _text(community: Community, path: str) -> str:
     asked = question(".".join(path.split(".")[:2]))
     value = answer(community, asked.path)
     if not asked.columns:
-        return in_words(asked, value, community).striptags()
+        return _line(in_words(asked, value, community))
     columns = [column for column in asked.columns if path in (asked.path, column.path)]
     rows = (
         ", ".join(
-            in_words(column, getattr(row, column.name), community).striptags()
+            _line(in_words(column, getattr(row, column.name), community))
             for column in columns
             if answered(getattr(row, column.name))
         )
@@ -182,8 +189,12 @@ def _text(community: Community, path: str) -> str:
     return "; ".join(filter(None, rows))
 
 
-def _picture(material: Material, name: str) -> tuple[str, str, bool]:
-    """Return a picture's address, its sentence, and whether it shows any numbers."""
+def _line(words: Words) -> str:
+    return " ".join(words.plain.split())
+
+
+def _picture(material: Material, name: str) -> tuple[str, Picture]:
+    """Return a picture's address, and the picture itself for its words."""
     picture, data = material.picture(name)
     address = f"data:image/png;base64,{base64.b64encode(data).decode('ascii')}"
-    return address, picture.sentence, bool(picture.rows)
+    return address, picture

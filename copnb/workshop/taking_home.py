@@ -124,7 +124,7 @@ def _told(making: Making, missing: list[str]) -> str:
         return told.format(names=", ".join(names[kind] for kind in missing))
     ready = [kind for kind in FILES if kind in making.files]
     if not ready:
-        return _("Your report is being made. This takes about 15 seconds.")
+        return _("Your report is being made. This takes a moment, and longer on a busy server.")
     told = _("Ready: {ready}. Being made now: {next}.")
     return told.format(ready=names[ready[-1]], next=names[missing[0]])
 
