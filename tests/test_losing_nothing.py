@@ -27,6 +27,7 @@ from faces import (
     stored,
     until,
 )
+from group import Person
 from playwright.sync_api import TimeoutError as TookTooLong
 from test_lab import START
 from test_lab import opened as opened_in_lab
@@ -496,3 +497,45 @@ def test_the_page_tells_the_age_of_the_safe_copy_and_asks_for_one_in_time(
     page.wait_for_selector(".quiet-minutes .main")
     write(page, " Dead.")
     assert not page.is_visible(".quiet-minutes")  # somebody types
+
+
+def kill_kernel_of(person: Person, server: Server) -> None:
+    """Kill the kernel of one person's page (SIGKILL); those of others go on."""
+    script = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
+    kernel = person.page.evaluate(script)
+    assert server.process
+    children = psutil.Process(server.process.pid).children(recursive=True)
+    (process,) = [one for one in children if kernel in " ".join(one.cmdline())]
+    process.kill()
+
+
+def test_who_brings_words_back_takes_none_from_others(running, workshop, browser):
+    folder = new_community(workshop, "Words of two")
+    one, other = Person(browser), Person(browser)
+    mine, theirs = "grow.growth_note", "launch.path_forward"
+    for person, notebook in ((one, NOTEBOOK), (other, "04_launch.ipynb")):
+        person.go(running.address, notebook, folder.name)
+        person.arrive()
+    one.type(mine, "Before. ")
+    other.type(theirs, "One.")
+    for person in (one, other):
+        person.settle()
+    kill_kernel_of(one, running)
+    one.type(mine, "Then.")
+    one.page.reload()  # at once: what was typed a moment ago is offered some seconds later
+    one.arrive()
+    for word in (" Two.", " Three."):
+        other.type(theirs, word)
+        other.settle()
+        one.page.wait_for_timeout(1000)
+    one.page.wait_for_selector(f'{OFFER} [data-action="bring"]')
+    other.type(theirs, " Four.")
+    other.settle()
+    one.page.click('[data-action="bring"]')
+    one.sees(mine, "Before. Then.")
+    one.page.wait_for_timeout(1500)
+    assert other.value(theirs) == "One. Two. Three. Four."
+    assert stored(folder, "launch")["path_forward"] == "One. Two. Three. Four."
+    assert note(folder) == "Before. Then."
+    for person in (one, other):
+        person.context.close()

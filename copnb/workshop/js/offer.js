@@ -15,16 +15,24 @@ export function makeOffer(model, { texts, interface: language, community }, save
 
   let again = null;
 
-  /** Ask the server what differs; `revision` is what it has. */
+  /**
+   * Ask the server what differs; `revision` is what it has.
+   *
+   * Whether this browser keeps a newer design is seen once, before the page takes over what the
+   * server has: later what is kept is newer too, and would undo what others wrote meanwhile.
+   */
   function look(revision) {
     const { design, at } = keeper.get();
+    offer(design && design.revision > revision ? design : null, at);
+  }
+
+  function offer(design, at) {
     const left = Object.entries(keeper.left());
     const typed = left.filter(([, one]) => Date.now() - one.at > FRESH);
     clearTimeout(again);
-    if (typed.length < left.length) again = setTimeout(() => look(revision), FRESH);
-    const newer = design && design.revision > revision;
-    if (!typed.length && !newer) return;
-    const given = { design: newer ? design : null, typed: Object.fromEntries(typed) };
+    if (typed.length < left.length) again = setTimeout(() => offer(design, at), FRESH);
+    if (!typed.length && !design) return;
+    const given = { design, typed: Object.fromEntries(typed) };
     saver.ask({ type: "compare", kept: given }, ({ type, differences }) => {
       if (type !== "ack") return; // kept until the server can say
       if (differences.length) show(given, at, differences);
