@@ -210,8 +210,10 @@ def test_pdf_holds_every_text_as_typed(made: Path) -> None:
 
     reader = pypdf.PdfReader(made / "report.pdf")
     seen = squeezed("".join(page.extract_text() for page in reader.pages))
-    for text in (*PLAIN, "“Łódź”, déjà vu", WORD, LONG):
+    for text in (*PLAIN, "“Łódź”, déjà vu", WORD):
         assert squeezed(text) in seen, text
+    for sentence in set(LONG.split(". ")):  # a page may end in the midst of it
+        assert seen.count(squeezed(sentence)) >= LONG.count(sentence), sentence
     for text in SCRIPTS:  # in a PDF letters stand as they are drawn, not always as they are read
         assert set(squeezed(text)) - set(unicodedata.normalize("NFKC", seen)) == set(), text
 

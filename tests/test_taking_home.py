@@ -102,7 +102,7 @@ def told(making: Shown) -> dict[str, Any]:
 
 
 def test_a_page_says_what_is_ready_and_what_comes_next() -> None:
-    assert "15 seconds" in told(Shown())["told"]
+    assert "takes a moment" in told(Shown())["told"]
     some = told(Shown("html", "pdf"))
     assert some["told"] == "Ready: Report as PDF. Being made now: Report for Word."
     assert (len(some["files"]), some["all"]) == (2, 6)
