@@ -10,7 +10,7 @@ from itertools import groupby
 from copnb.advice.drafts import Draft
 from copnb.advice.finding import Finding, Severity
 from copnb.advice.rules import THRESHOLDS
-from copnb.design.community import METHOD_AUTHOR, METHOD_TITLE, STEPS, Community, Step, step
+from copnb.design.community import METHOD_AUTHOR, METHOD_TITLE, STEPS, Community, Step
 from copnb.design.questions import open_questions, standing
 from copnb.report.answers import (
     DRAFTS,
@@ -25,6 +25,7 @@ from copnb.report.drawings import drawn_in
 from copnb.report.first_page import (
     decision_lines,
     five_lines,
+    place_of,
     standing_sentence,
     worth_talking,
 )
@@ -109,8 +110,7 @@ def _worth_a_conversation(writer: Writer, worth: Sequence[Finding]) -> None:
     writer.heading(_("Worth a conversation"), 1)
     writer.line((_("What asks for a decision. The group decides."), "Soft"))
     for found in worth:
-        number = step(found.fields[0].split(".")[0]).number
-        _finding(writer, found, place=_("Step {n}").format(n=number))
+        _finding(writer, found, place=place_of(found))
 
 
 def _where_we_are(writer: Writer, community: Community) -> None:

@@ -63,7 +63,7 @@ def first_page(material: Material) -> Markup:
         brand=material.brand,
         lines=five_lines(community),
         decision=decision_lines(community),
-        worth=[note(found, why=False, place=_place(found)) for found in worth],
+        worth=[note(found, why=False, place=place_of(found)) for found in worth],
         states=[(each, getattr(community.steps, each.key)) for each in STEPS],
         standing=standing_sentence(community),
         open=standing(community).open,
@@ -94,7 +94,8 @@ def worth_talking(said: Sequence[Finding]) -> list[Finding]:
     return by_urgency(chosen)
 
 
-def _place(finding: Finding) -> str:
+def place_of(finding: Finding) -> str:
+    """Return in words which step a finding belongs to."""
     return _("Step {n}").format(n=step(finding.fields[0].split(".")[0]).number)
 
 
