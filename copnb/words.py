@@ -1,7 +1,8 @@
 """The language in force: every text that a person reads passes through here.
 
 `_` translates when a text is shown; `N_` only marks a text for the catalogue, for
-declarations that are read at import time. Catalogues are gettext files in `copnb/locale`.
+declarations that are read at import time. Catalogues are gettext files in `copnb/locale`. babel
+is imported when a day is first told: a batch of which nothing is new tells none.
 """
 
 from __future__ import annotations
@@ -10,9 +11,6 @@ import gettext
 from datetime import date
 from pathlib import Path
 
-from babel import Locale
-from babel.dates import format_date, format_skeleton
-
 DOMAIN = "copnb"
 LOCALE = Path(__file__).parent / "locale"
 
@@ -20,6 +18,10 @@ SOURCE_LANGUAGE = "en"
 
 _in_force: gettext.NullTranslations = gettext.NullTranslations()
 _language = SOURCE_LANGUAGE
+
+
+class Told(Exception):
+    """An error that a person can mend: its message says in plain words what and where."""
 
 
 def use(language: str | gettext.NullTranslations) -> None:
@@ -60,6 +62,8 @@ def NN_(singular: str, plural: str) -> tuple[str, str]:
 
 def day_in_words(day: date) -> str:
     """Return a day as people write it: `14 January 2027`."""
+    from babel.dates import format_date
+
     if _language.startswith("en"):  # the field's own word order in Canada, without a comma
         return f"{day.day} {format_date(day, 'LLLL yyyy', locale='en')}"
     return format_date(day, "long", locale=_language.replace("-", "_"))
@@ -67,6 +71,8 @@ def day_in_words(day: date) -> str:
 
 def day_of_any_year(day: date) -> str:
     """Return a day without its year: `14 January`."""
+    from babel.dates import format_date, format_skeleton
+
     if _language.startswith("en"):
         return f"{day.day} {format_date(day, 'LLLL', locale='en')}"
     return format_skeleton("MMMMd", day, locale=_language.replace("-", "_"))
@@ -74,6 +80,8 @@ def day_of_any_year(day: date) -> str:
 
 def script_in_words(code: str) -> str:
     """Return what a script is called, by its code (ISO 15924): `Arab` reads `Arabic`."""
+    from babel import Locale
+
     return str(Locale.parse(_language.replace("-", "_")).scripts.get(code, code))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from faces import CHROMIUM, FOREIGN, PATIENCE, Server, answer_dialogs
 
@@ -16,6 +18,9 @@ from copnb import words
 from copnb.advice.finding import Finding
 from copnb.advice.findings import findings
 from copnb.advice.rules import Rules
+from copnb.batch.inputs import Input
+from copnb.batch.job import make_report
+from copnb.batch.terms import Options, Outcome
 from copnb.design.community import Community
 from copnb.design.reading import check, write
 from copnb.report.drawings import Known
@@ -72,6 +77,14 @@ def make_community() -> Callable[..., Community]:
         return community
 
     return make
+
+
+def report_unrun(given: Input, options: Options) -> Outcome:
+    """Make a report in this process from a notebook that shows nothing and is not run."""
+    notebook = nbformat.writes(nbformat.v4.new_notebook()).encode()
+    with tempfile.TemporaryDirectory() as scratch:
+        unrun = {"run_notebook": lambda notebook, *_more: notebook}
+        return make_report(given.task(options), options, notebook, Path(scratch), **unrun)
 
 
 @pytest.fixture

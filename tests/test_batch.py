@@ -14,11 +14,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import HOSTILE, ROOT, hostile_answers, read_json, texts_in
+from conftest import HOSTILE, ROOT, hostile_answers, read_json, report_unrun, texts_in
 from test_report import texts
 
-from copnb.batch.inputs import inputs
+from copnb.batch.inputs import Input, inputs
 from copnb.batch.notebook import NotebookError, report_notebook
+from copnb.batch.queue import make_reports, write_summary
+from copnb.batch.terms import Options, Outcome
 from copnb.design.community import Community
 from copnb.design.reading import write
 from copnb.report.drawings import DRAWINGS
@@ -134,7 +136,7 @@ def edited(tmp_path: Path, name: str, change) -> Path:
 
 
 def test_the_joined_notebook_has_one_parameters_cell_and_what_each_step_shows():
-    joined = report_notebook(NOTEBOOKS)
+    joined = nbformat.reads(report_notebook(NOTEBOOKS).decode(), as_version=4)
     ids = [cell.id for cell in joined.cells]
     assert ids[0] == "parameters"
     assert [i for i in ids if i.endswith("-setup")] == [
@@ -183,8 +185,8 @@ def test_a_notebook_that_is_missing_or_broken_is_named(tmp_path):
     ("code", "told"),
     [
         ("raise ValueError('no such thing')", "step 4, part “answers”: ValueError: no such thing"),
-        ("import os; os._exit(9)", "its process ended early"),
-        ("while True: pass", "it took longer than 4 seconds"),
+        ("import os; os._exit(9)", "step 4, part “answers”: its process ended early with code 9"),
+        ("while True: pass", "step 4, part “answers”: it took longer than 4 seconds"),
     ],
 )
 def test_a_cell_that_fails_dies_or_never_ends_is_told_and_leaves_no_report(
@@ -199,8 +201,15 @@ def test_a_cell_that_fails_dies_or_never_ends_is_told_and_leaves_no_report(
     ended = copnb("report", tmp_path / "in", "-o", out, "--notebooks", folder, "--timeout", 4)
     assert ended.returncode == 1
     [entry] = read_json(out / "summary.json")["reports"]
-    assert (entry["state"], entry["stage"], entry["files"]) == ("failed", "run", {})
+    assert (entry["state"], entry["stage"]) == ("failed", "run")
     assert told in entry["reason"]
+    if "_exit" not in code:
+        ran = nbformat.read(out / entry["files"].pop("unfinished"), as_version=4)
+        kinds = {cell.id: [o.output_type for o in cell.get("outputs", ())] for cell in ran.cells}
+        [broken] = [name for name, shown in kinds.items() if "error" in shown]
+        assert broken == "launch-answers"
+        assert 'href="one/unfinished.ipynb"' in (out / "index.html").read_text(encoding="utf-8")
+    assert entry["files"] == {}
     assert "Traceback" not in ended.stderr
     assert not list(out.rglob("report.*"))
 
@@ -306,27 +315,24 @@ def test_a_folder_whose_name_is_not_unicode_is_reported_like_any_other(
     assert entry["path"].endswith("caf\ufffd")
 
 
-def dies_for_three(given, options):
+def dies_for_three(task, *_others):
     """Stand in for a report whose process is killed, for one of five inputs."""
-    from copnb.batch.job import Outcome
-
-    if given.slug == "c3":
+    if task.slug == "c3":
         os._exit(9)
-    return Outcome(given.slug, str(given.given), "made")
+    return Outcome(task.slug, task.path, "made")
 
 
-def test_a_process_that_is_killed_costs_its_own_report_only(tmp_path, monkeypatch):
-    from copnb.batch import queue
-    from copnb.batch.inputs import Input
-    from copnb.batch.job import Options
-
-    monkeypatch.setattr(queue, "make_report", dies_for_three)
-    given = [Input(f"c{n}", tmp_path, tmp_path / f"c{n}.json") for n in range(8)]
-    options = Options(tmp_path, nbformat.v4.new_notebook())
+def test_a_process_that_is_killed_costs_its_own_report_only(tmp_path):
+    given = []
+    for number in range(8):
+        path = tmp_path / f"c{number}.json"
+        path.write_text("{}")
+        given.append(Input(path.stem, path, path))
     earlier = tmp_path / "c3" / "report.html"
     earlier.parent.mkdir()
     earlier.write_text("of another design")
-    states = {o.slug: o.state for o in queue.make_reports(given, options, jobs=2)}
+    outcomes = make_reports(given, Options(tmp_path, NOTEBOOKS), jobs=2, make=dies_for_three)
+    states = {outcome.slug: outcome.state for outcome in outcomes}
     assert states.pop("c3") == "failed"
     assert not earlier.parent.exists()
     assert set(states.values()) == {"made"}
@@ -363,9 +369,6 @@ def test_list_says_what_would_be_made_and_makes_nothing(tmp_path):
 
 
 def test_summary_is_plain_json_in_the_order_of_paths(tmp_path):
-    from copnb.batch.job import Outcome
-    from copnb.batch.queue import write_summary
-
     made = Outcome("a", "in/a", "made", "A", {"html": "a/report.html"})
     failed = Outcome("b", "in/b", "failed", None, stage="read", reason="cut off")
     path = write_summary(tmp_path, [made, failed])
@@ -394,8 +397,6 @@ def test_summary_is_plain_json_in_the_order_of_paths(tmp_path):
 def test_a_format_that_fails_costs_no_other_and_is_named(
     tmp_path, put, make_community, monkeypatch
 ):
-    from copnb.batch.inputs import Input
-    from copnb.batch.job import Options, make_report
     from copnb.report import poster
 
     def broken(_material):
@@ -405,11 +406,11 @@ def test_a_format_that_fails_costs_no_other_and_is_named(
     folder = put(tmp_path / "in" / "circle", make_community("A circle"))
     given = Input("circle", folder, folder / "community.json")
     formats = ("html", "docx", "poster", "kit")
-    options = Options(tmp_path, nbformat.v4.new_notebook(), formats=formats)
+    options = Options(tmp_path, NOTEBOOKS, formats=formats)
     earlier = tmp_path / "circle" / "poster.html"
     earlier.parent.mkdir()
     earlier.write_text("an earlier one")
-    outcome = make_report(given, options, engine=lambda notebook, *_more: notebook)
+    outcome = report_unrun(given, options)
     assert (outcome.state, outcome.stage) == ("failed", "render")
     assert outcome.reason == "poster could not be made (RuntimeError: no ink)."
     assert set(outcome.files) == {"notebook", "html", "docx", "kit"}

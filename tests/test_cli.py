@@ -19,7 +19,8 @@ from test_batch import copnb
 from copnb import cli as copnb_cli
 from copnb.cli import main
 from copnb.cli.server import command
-from copnb.store.folders import folders, load, new
+from copnb.store.folders import load, new
+from copnb.store.places import folders
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 COMMANDS = ["check", "doctor", "import", "merge", "new", "report", "schema", "start"]

@@ -14,6 +14,7 @@ from copnb.advice.findings import by_urgency, findings, results
 from copnb.advice.kinds import KINDS
 from copnb.advice.rules import THRESHOLDS, Rules
 from copnb.design.community import Community, step
+from copnb.design.files import RULES_FILE
 from copnb.design.questions import all_questions
 from copnb.design.reading import ReadingError
 from copnb.design.sustain import Decision
@@ -21,7 +22,7 @@ from copnb.report.answers import answers_page
 from copnb.report.first_page import MOST_WORTH, first_page, worth_talking
 from copnb.store.folders import load
 from copnb.store.happened import what_happened
-from copnb.store.rules import RULES_FILE, load_rules, save_rules
+from copnb.store.rules import load_rules, save_rules
 from copnb.workshop import open_step
 from copnb.workshop.form import StepForm
 

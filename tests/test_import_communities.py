@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from copnb.design.community import Community
 from copnb.design.fields import Labelled, time_zones
 from copnb.design.questions import Question, all_questions
-from copnb.design.reading import IMPOSSIBLE, ReadingError, check
+from copnb.design.reading import ReadingError, check
+from copnb.design.text import IMPOSSIBLE
 from copnb.evidence.communities import as_row, import_communities, template
 from copnb.evidence.sheets import csv_safe
-from copnb.store.folders import folders, load
+from copnb.store.folders import load
+from copnb.store.places import folders
 
 HOSTILE = ["NA", "None", "null", "nan", "a, b; c|d", '"quoted"', "a\ttab", "日本語 の 会", "=1+1"]
 HOSTILE += ["'=1+1", "+5", "-", "@here", "＝1", "two\nlines", "#N/A", "007", "1e5", "é", "'"]  # noqa: RUF001

@@ -26,12 +26,12 @@ WAYS = ("coffee_chat", "open_space")
 FILES = (("Read", "a-b/report.html"), ("PDF", "a-b/report.pdf"), ("Kit", "a-b/kit.zip"))
 
 MADE = Entry("Bénévoles du Nord", "made", "", 3, "12 people.", FILES, "", 2, STATES, WAYS)
-UNCHANGED = Entry("Zoë circle", "unchanged", open=0, links=FILES[:1], states=["agreed"] * 6)
+COMPLETE = Entry("Zoë circle", "made", open=0, links=FILES[:1], states=["agreed"] * 6)
 EMPTY = Entry("Nobody yet", "made", open=100, states=["not_started"] * 6)
 FAILED = Entry("broken", "failed", "design.size_target: got 0, expected at least 1", stage="read")
 NOT_BEGUN = Entry("later", "not_started")
 HALF = Entry("half", "failed", "pdf: it broke", links=FILES[:1], stage="render")
-ALL = (MADE, UNCHANGED, EMPTY, FAILED, NOT_BEGUN, HALF)
+ALL = (MADE, COMPLETE, EMPTY, FAILED, NOT_BEGUN, HALF)
 
 
 @pytest.fixture
@@ -50,14 +50,14 @@ def rows(page: str) -> list[str]:
 
 
 def test_a_row_says_state_step_what_is_open_and_what_is_worth_a_conversation(index):
-    page = index(MADE, UNCHANGED, EMPTY)
+    page = index(MADE, COMPLETE, EMPTY)
     assert [" ".join(row.split()) for row in rows(page)] == [
         "Coffee chat; Open space Bénévoles du Nord ✓ made 3. Prototype: drafted 12 people. "
         "◀ 2 worth a conversation 3 questions open. PDF Kit",
-        "Zoë circle = unchanged 6. Sustain, renew or close: agreed All questions are answered.",
+        "Zoë circle ✓ made 6. Sustain, renew or close: agreed All questions are answered.",
         "Nobody yet ✓ made nothing begun yet 100 questions open.",
     ]
-    assert "3 reports are ready. 1 is as it was last time." in texts(page)
+    assert "3 reports are ready." in texts(page)
 
 
 def test_what_has_no_report_comes_first_with_its_reason_and_what_would_do(index):
@@ -133,12 +133,10 @@ def test_the_filter_offers_only_what_there_is_with_its_number(index):
         "worth a conversation (1)",
         "with open questions (2)",
         "all answered (1)",
-        "unchanged since last time (1)",
     ]
-    assert offered(index(UNCHANGED)) == [
+    assert offered(index(COMPLETE)) == [
         "all",
         "all answered (1)",
-        "unchanged since last time (1)",
     ]
 
 
@@ -169,7 +167,7 @@ def test_all_that_is_said_can_be_translated(index):
     words.use(Pseudo())
     entries = [
         Entry("π", "made", "", 3, "", (("λ", "a"), ("λ", "b")), "", 2, STATES, list(Format)),
-        Entry("β", "unchanged", open=0, states=["agreed"] * 6),
+        Entry("β", "made", open=0, states=["agreed"] * 6),
         Entry("δ", "not_started"),
         *(Entry("λ", "failed", "λ", stage=stage) for stage in ("read", "run", "render", "write")),
     ]

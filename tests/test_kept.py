@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from copnb.design.fields import LINE_LENGTH, TEXT_LENGTH
-from copnb.store.folders import DESIGN_FILE, load, new, save
+from copnb.design.files import DESIGN_FILE
+from copnb.store.folders import load, new, save
 from copnb.workshop.kept import bring_back, bring_new, kept_differences, with_kept
 
 Values = dict[str, Any]

@@ -16,8 +16,9 @@ from copnb.advice.kinds import KINDS
 from copnb.advice.rules import THRESHOLDS, Rules
 from copnb.design.community import Community, StepState, StepStates
 from copnb.design.questions import all_questions
-from copnb.store.folders import folders, load
+from copnb.store.folders import load
 from copnb.store.happened import what_happened
+from copnb.store.places import folders
 
 RULES = Rules()
 PATHS = {asked.path for asked in all_questions()}

@@ -14,8 +14,9 @@ from copnb.advice.rules import Rules
 from copnb.design.community import Community
 from copnb.design.happened import FeedbackSheet, Meetup
 from copnb.design.lessons import Lesson, LessonState
-from copnb.store.folders import folders, load
+from copnb.store.folders import load
 from copnb.store.happened import load_rows
+from copnb.store.places import folders
 
 RULES = Rules()
 SAMPLES = folders(ROOT / "workshop_data")

@@ -20,14 +20,14 @@ from typing import Any
 import nbformat
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT, material
+from conftest import ROOT, material, report_unrun
 from matplotlib.text import Text
 
 from copnb import words
 from copnb.advice.rules import Rules
 from copnb.batch.inputs import inputs
-from copnb.batch.job import Options, Outcome, make_report
 from copnb.batch.notebook import NotebookError, report_notebook
+from copnb.batch.terms import Options, Outcome
 from copnb.cli import main
 from copnb.design.community import METHOD_AUTHOR, METHOD_TITLE, STEPS, Community
 from copnb.design.community import step as step_of
@@ -40,7 +40,8 @@ from copnb.report.drawings import DRAWINGS, Known
 from copnb.report.first_page import first_page, in_short
 from copnb.report.index import Entry, write_index
 from copnb.report.page import report_page
-from copnb.store.folders import folders, load
+from copnb.store.folders import load
+from copnb.store.places import folders
 from copnb.workshop.asking import RulesPage
 from copnb.workshop.comparison import open_comparison
 from copnb.workshop.live import Way
@@ -358,7 +359,7 @@ def test_what_commands_say(armenian_samples, tmp_path, monkeypatch):
 
 def test_why_a_design_has_no_report(armenian_samples):
     [broken] = [item for item in inputs([armenian_samples]) if item.given.name == "ω"]
-    outcome = make_report(broken, Options(armenian_samples / "out", nbformat.v4.new_notebook()))
+    outcome = report_unrun(broken, Options(armenian_samples / "out", ROOT / "notebooks"))
     assert (outcome.state, outcome.stage) == ("failed", "read")
     assert unwrapped([outcome.reason]) == []
 
@@ -367,15 +368,15 @@ def test_a_batch_speaks_its_own_language_and_a_report_that_of_its_community(
     armenian_samples, monkeypatch
 ):
     monkeypatch.setattr(words, "use", lambda name: use(Pseudo() if name == "xx" else name))
-    out, empty = armenian_samples / "out", nbformat.v4.new_notebook()
+    out = armenian_samples / "out"
     [item] = inputs([armenian_samples / "lantern-circle"])
-    options = Options(out, empty, language="xx")
-    outcome = make_report(item, options, lambda *_given: empty)
+    options = Options(out, ROOT / "notebooks", language="xx")
+    outcome = report_unrun(item, options)
     assert unwrapped([outcome.in_short]) == []
     page = (out / outcome.files["html"]).read_text(encoding="utf-8")
     assert "In five lines" in page
     [broken] = [item for item in inputs([armenian_samples]) if item.given.name == "ω"]
-    assert unwrapped([make_report(broken, options).reason]) == []
+    assert unwrapped([report_unrun(broken, options).reason]) == []
 
 
 def test_what_doctor_says(monkeypatch, tmp_path):

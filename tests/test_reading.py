@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copnb.design.community import Community
-from copnb.design.reading import ReadingError, check, mend_text, read, write
+from copnb.design.reading import ReadingError, check, read, write
 from copnb.design.schema import json_schema
+from copnb.design.text import mend_text
 
 WHOLE = Community(name="Food lab", id="abc").model_dump(mode="json")
 

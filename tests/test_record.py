@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
-from conftest import read_json
+from conftest import ROOT, read_json, report_unrun
 from test_batch import copnb
 
 from copnb.batch import queue, record
 from copnb.batch.inputs import Input, inputs
-from copnb.batch.job import Options, earlier, make_report
+from copnb.batch.queue import earlier
+from copnb.batch.terms import Options
+from copnb.report import fonts
 from copnb.report.brand import Brand
 
 DAY = "2027-01-14"
@@ -30,19 +34,15 @@ def given(tmp_path: Path, put, make_community) -> Input:
 
 @pytest.fixture
 def options(tmp_path: Path) -> Options:
-    """Options of a batch, with a notebook that shows nothing."""
+    """Options of a batch."""
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
     (tmp_path / "out").mkdir()
-    return Options(tmp_path / "out", nbformat.v4.new_notebook(), formats=("html", "poster"))
-
-
-def made(given: Input, options: Options) -> Any:
-    """Make a report without running anything, as a batch does it."""
-    return make_report(given, options, engine=lambda notebook, *_more: notebook)
+    return Options(tmp_path / "out", tmp_path / "notebooks", formats=("html", "poster"))
 
 
 def test_what_has_not_changed_is_known_with_all_that_the_index_says_of_it(given, options):
     assert earlier(given, options) is None
-    first = made(given, options)
+    first = report_unrun(given, options)
     assert first.state == "made"
     again = earlier(given, replace(options))
     assert again == replace(first, state="unchanged")
@@ -68,8 +68,7 @@ IN_OPTIONS: dict[str, Callable[[Options], Options]] = {
     "the trainer": lambda options: replace(options, brand=Brand("Us")),
     "the logo": lambda options: replace(options, brand=Brand(logo=b"x", logo_words="x")),
     "the language of reasons": lambda options: replace(options, language="fr"),
-    "the notebook": lambda options: replace(options, notebook=another_notebook()),
-    "that all are asked for": lambda options: replace(options, anew=True),
+    "a notebook": lambda options: replace(options, notebooks=rewritten(options.notebooks)),
 }
 
 
@@ -80,70 +79,97 @@ def nbdate() -> Any:
     return date.fromisoformat(DAY)
 
 
-def another_notebook() -> nbformat.NotebookNode:
-    """Return a notebook with one cell more."""
-    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("More", id="more")])
+def rewritten(notebooks: Path) -> Path:
+    """Change a word in a notebook."""
+    rewrite(notebooks / "04_launch.ipynb", "sheet.answers()", "sheet.answers( )")
+    return notebooks
 
 
 @pytest.mark.parametrize("what", IN_FILES)
 def test_a_change_in_a_file_counts(given, options, what):
-    made(given, options)
+    report_unrun(given, options)
     IN_FILES[what](given.design.parent)
     assert earlier(given, options) is None
 
 
 @pytest.mark.parametrize("what", IN_OPTIONS)
 def test_a_change_in_the_options_counts(given, options, what):
-    made(given, options)
+    report_unrun(given, options)
     assert earlier(given, IN_OPTIONS[what](options)) is None
 
 
-def test_another_version_of_anything_that_copnb_stands_on_counts(given, options, monkeypatch):
-    made(given, options)
-    monkeypatch.setattr(record, "version", lambda name: "9.9")
-    record._program.cache_clear()
+def test_another_version_of_anything_beside_copnb_counts(given, options, monkeypatch):
+    report_unrun(given, options)
+    monkeypatch.setattr(record, "_packages", lambda: ["click-9.9.dist-info"])
+    record.program.cache_clear()
     assert earlier(given, replace(options)) is None
     monkeypatch.undo()
-    record._program.cache_clear()
+    record.program.cache_clear()
     assert earlier(given, replace(options)) is not None
 
 
+def test_the_packages_are_those_that_are_installed():
+    from importlib.metadata import version
+
+    assert f"click-{version('click')}.dist-info" in record._packages()
+
+
 def test_what_a_computer_gains_counts_for_what_is_printed(given, options, monkeypatch):
-    made(given, options)
-    monkeypatch.setattr(record, "installed_fonts", lambda: ["another.ttf"])
+    report_unrun(given, options)
+    monkeypatch.setattr(fonts, "installed_fonts", lambda: ["another.ttf"])
     assert earlier(given, replace(options)) is None
     only_pages = replace(options, formats=("html",))
-    made(given, only_pages)
+    report_unrun(given, only_pages)
     monkeypatch.undo()
     assert earlier(given, replace(only_pages)) is not None
 
 
 @pytest.mark.parametrize("name", ["report.html", "report.ipynb", "poster.html", "record.json"])
 def test_a_file_that_is_gone_is_made_again(given, options, name):
-    made(given, options)
+    report_unrun(given, options)
     (options.out / "circle" / name).unlink()
     assert earlier(given, options) is None
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"key": 1}', "[1]"])
 def test_a_record_that_cannot_be_read_means_nothing(given, options, content):
-    made(given, options)
+    report_unrun(given, options)
     (options.out / "circle" / "record.json").write_text(content)
     assert earlier(given, options) is None
 
 
 def test_what_fails_now_leaves_no_record_of_before(given, options):
-    made(given, options)
+    report_unrun(given, options)
     rewrite(given.design, '"name"', '"nome"')
-    assert made(given, options).state == "failed"
+    assert report_unrun(given, options).state == "failed"
     assert not (options.out / "circle").exists()
 
 
-def test_a_batch_of_what_is_there_starts_no_process(given, options, monkeypatch):
-    made(given, options)
-    monkeypatch.setattr(queue, "ProcessPoolExecutor", None)
-    [outcome] = queue.make_reports([given], options, jobs=2)
-    assert outcome.state == "unchanged"
+def test_a_batch_of_what_is_there_starts_no_process_and_imports_next_to_nothing(given, options):
+    report_unrun(given, options)
+    program = (
+        "import sys; from copnb.batch import inputs, queue, terms; from pathlib import Path;"
+        "given = inputs.inputs([Path(sys.argv[1])]); at = Path(sys.argv[2]);"
+        "options = terms.Options(at / 'out', at / 'notebooks', formats=('html',));"
+        "queue.Call = None; [outcome] = queue.make_reports(given, options, jobs=2);"
+        "heavy = {'pydantic', 'papermill', 'nbformat', 'jinja2', 'babel', 'matplotlib'};"
+        "print(outcome.state, heavy & {*sys.modules})"
+    )
+    only_pages = replace(options, formats=("html",))
+    report_unrun(given, only_pages)
+    words = [sys.executable, "-c", program, given.given, options.out.parent]
+    told = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "unchanged set()"
+
+
+def test_where_all_are_asked_for_what_is_there_is_made_again(given, options, monkeypatch):
+    report_unrun(given, options)
+    asked = []
+    monkeypatch.setattr(
+        queue._Queue, "run", lambda _queue, given, *_more: asked.extend(given) or ()
+    )
+    queue.make_reports([given], replace(options, anew=True), jobs=1)
+    assert asked == [given]
 
 
 @pytest.mark.slow

@@ -27,8 +27,9 @@ from copnb.design.inquire import Connection, GatherMode
 from copnb.design.questions import answer, open_questions, questions
 from copnb.design.reading import read, write
 from copnb.design.sustain import Decision
-from copnb.store.folders import folders, load, slug_of
+from copnb.store.folders import load
 from copnb.store.happened import load_rows
+from copnb.store.places import folders, slug_of
 
 DATA = ROOT / "workshop_data"
 

@@ -7,7 +7,8 @@ import pytest
 
 from copnb.design.community import START_NOTEBOOK, STEPS, step
 from copnb.store.copies import safe_copy
-from copnb.store.folders import folders, last_chosen, load, new
+from copnb.store.folders import last_chosen, load, new
+from copnb.store.places import folders
 from copnb.workshop import start
 from copnb.workshop.live import Way
 from copnb.workshop.start import PRACTICE, StartPage

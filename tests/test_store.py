@@ -21,13 +21,14 @@ from copnb.design.happened import FeedbackSheet, Meetup, Membership
 from copnb.design.reading import ReadingError, read
 from copnb.store import folders as store
 from copnb.store.happened import load_rows
+from copnb.store.places import folders, slug_of
 
 KILLS = 60 if SOAK else 6
 
 
 @given(st.text(max_size=300))
 def test_a_slug_is_safe_on_every_system(name):
-    slug = store.slug_of(name)
+    slug = slug_of(name)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug)
     assert len(slug) <= 62
     assert not re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", slug)
@@ -45,13 +46,13 @@ def test_a_slug_is_safe_on_every_system(name):
     ],
 )
 def test_a_name_becomes_a_readable_folder_name(name, slug):
-    assert store.slug_of(name) == slug
+    assert slug_of(name) == slug
 
 
 def test_two_names_that_slug_alike_get_two_folders(tmp_path):
     made = [store.new(tmp_path, name).name for name in ("Food lab", "Food  LAB!", "food-lab")]
     assert made == ["food-lab", "food-lab-2", "food-lab-3"]
-    assert [store.load(folder).name for folder in store.folders(tmp_path)] == [
+    assert [store.load(folder).name for folder in folders(tmp_path)] == [
         "Food lab",
         "Food  LAB!",
         "food-lab",
@@ -149,7 +150,7 @@ def test_a_folder_that_is_not_there_is_named_with_those_that_are(tmp_path):
     store.new(tmp_path, "Food lab")
     with pytest.raises(FileNotFoundError, match=r"no community “food” .* here are: food-lab"):
         store.folder_of(tmp_path, "food")
-    assert store.folders(tmp_path / "nowhere") == []
+    assert folders(tmp_path / "nowhere") == []
 
 
 def test_a_slug_from_an_address_cannot_leave_the_folder(tmp_path):

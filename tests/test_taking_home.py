@@ -65,7 +65,7 @@ def begun(folder: Path) -> tuple[list[psutil.Process], Path]:
         with contextlib.suppress(psutil.NoSuchProcess):
             for maker in makers(folder):
                 family = [maker, *maker.children(recursive=True)]
-                if any("ipykernel_launcher" in one.cmdline() for one in family):
+                if any("spawn_main" in " ".join(one.cmdline()) for one in family):
                     return family, Path(maker.cwd())
         time.sleep(0.05)
     raise AssertionError("no notebook runs")

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from copnb.advice.indicators import feedback_mean, member_led_share
 from copnb.advice.load import days_between
-from copnb.advice.momentum import feedback_mean, led_words, member_led_share
+from copnb.advice.momentum import led_words
 from copnb.advice.rhythm import regularity
 from copnb.advice.rules import Rules
 from copnb.advice.wording import all_of, how_many, listed, quoted

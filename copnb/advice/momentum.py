@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from statistics import fmean, median
 
 from copnb.advice import kinds
 from copnb.advice.finding import FINE, TALK, Result
+from copnb.advice.indicators import (
+    attendance,
+    feedback_mean,
+    in_order,
+    member_led_share,
+    returning_share,
+    trend,
+)
 from copnb.advice.rhythm import more_meetups
 from copnb.advice.rules import Rules
 from copnb.design.community import Community
@@ -60,52 +66,13 @@ class Momentum:
     meetups: int
 
 
-def in_order(meetups: Sequence[Meetup]) -> list[Meetup]:
-    """Return meetups by date and time."""
-    return sorted(
-        meetups, key=lambda row: (row.date, row.start, row.attended or 0, row.returning or 0)
-    )
-
-
-def _counts(meetups: Sequence[Meetup]) -> list[int]:
-    return [row.attended for row in in_order(meetups) if row.attended is not None]
-
-
 def attendance_trend(meetups: Sequence[Meetup]) -> float | None:
     """Return the change of attendance from the first meetup to the last, as a share of its mean.
 
-    The median of the slopes between all pairs (Theil and Sen), times the steps between them:
-    one odd meetup hardly moves it.
+    The slope of all pairs, times the steps between them: one odd meetup hardly moves it.
     """
-    came = _counts(meetups)
-    if len(came) < 2:
-        return None
-    pairs = combinations(enumerate(came), 2)
-    slope = median((later - earlier) / (j - i) for (i, earlier), (j, later) in pairs)
-    return slope * (len(came) - 1) / fmean(came) if any(came) else 0.0
-
-
-def returning_share(meetups: Sequence[Meetup]) -> float | None:
-    """Return how many of those who came had come before; the first meetup cannot have any."""
-    known = [
-        (row.returning, row.attended)
-        for row in in_order(meetups)[1:]
-        if row.returning is not None and row.attended is not None
-    ]
-    came = sum(attended for _returning, attended in known)
-    return sum(returning for returning, _attended in known) / came if came else None
-
-
-def feedback_mean(feedback: Sequence[FeedbackSheet]) -> float | None:
-    """Return the mean of “worth my time”, 1 to 5."""
-    given = [sheet.worth_my_time for sheet in feedback if sheet.worth_my_time is not None]
-    return fmean(given) if given else None
-
-
-def member_led_share(meetups: Sequence[Meetup]) -> float | None:
-    """Return the share of meetups that members led, of those of which it is known."""
-    known = [row.member_led for row in meetups if row.member_led is not None]
-    return sum(known) / len(known) if known else None
+    came = attendance(meetups)
+    return trend([*enumerate(came)], len(came) - 1)
 
 
 def momentum(
@@ -119,7 +86,7 @@ def momentum(
     It rises only where attendance does; signs that are merely high make it good. Among
     invited people who stay the same it says nothing that they come again: left out there.
     """
-    if len(_counts(meetups)) < rules["momentum_meetups"]:
+    if len(attendance(meetups)) < rules["momentum_meetups"]:
         return None
     signals = tuple(_signals(meetups, feedback, rules))
     if _same_people(meetups, membership):
@@ -153,7 +120,7 @@ def _signals(
     good, low = rules["returning_good"] / 100, rules["returning_low"] / 100
     trend, again = attendance_trend(meetups), returning_share(meetups)
     worth, share = feedback_mean(feedback), member_led_share(meetups)
-    words = _who_came(_counts(meetups), trend, _("at the last"))
+    words = _who_came(attendance(meetups), trend, _("at the last"))
     yield _signal(Sign.ATTENDANCE, trend, change, lambda value: value <= -change, words)
     words = _("{n} in 100 of those who came had come before").format(n=round(100 * (again or 0)))
     yield _signal(Sign.RETURNING, again, good, lambda value: value < low, words)
@@ -218,7 +185,7 @@ def _momentum(
     community: Community, found: Momentum, meetups: Sequence[Meetup], rules: Rules
 ) -> Result:
     sustain, (first, *others) = community.sustain, found.signals
-    came, counts = first.words, _counts(meetups)
+    came, counts = first.words, attendance(meetups)
     if sustain.decision is Decision.CLOSE:  # the last meetup was the farewell
         counts = counts[:-1]
         came = _who_came(counts, first.value, _("at the last but one"))

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from statistics import fmean, median, pstdev
+from statistics import fmean, median
 
 from copnb.advice import kinds
 from copnb.advice.finding import FINE, TALK, Result
+from copnb.advice.indicators import burstiness, variation
 from copnb.advice.load import days_between
 from copnb.advice.rules import Rules
 from copnb.design.community import Community
@@ -39,7 +40,7 @@ class Regularity:
     def steady_variation(self) -> float:
         """The variation without the longest gap, since one summer is no irregularity."""
         rest = sorted(self.gaps)[:-1] or self.gaps
-        return pstdev(rest) / fmean(rest)
+        return variation(rest)
 
     @property
     def usual_gap(self) -> str:
@@ -64,10 +65,9 @@ def regularity(days: Iterable[date]) -> Regularity | None:
     gaps = tuple((later - earlier).days for earlier, later in pairwise(ordered))
     if not gaps:
         return None
-    mean, deviation = fmean(gaps), pstdev(gaps)
-    bursts = (deviation - mean) / (deviation + mean)
     longest_from = ordered[gaps.index(max(gaps))]
-    return Regularity(gaps, mean, median(gaps), deviation / mean, bursts, max(gaps), longest_from)
+    figures = (fmean(gaps), median(gaps), variation(gaps), burstiness(gaps))
+    return Regularity(gaps, *figures, max(gaps), longest_from)
 
 
 def more_meetups(there: int, least: float) -> str:
@@ -90,7 +90,7 @@ def rhythm(
         return
     planned = days_between(community)
     even = 100 * found.steady_variation <= rules["rhythm_even"]
-    off = planned is not None and _is_off(found.median, planned, rules)
+    off = planned is not None and is_off(found.median, planned, rules)
     headline = _("Your {n} meetups came about every {days:g} days.")
     if not even:
         headline = _("Between your {n} meetups lay {least} to {most} days.")
@@ -105,7 +105,8 @@ def rhythm(
     yield kinds.RHYTHM.finds(rules, severity, headline, sentence, figure, given, numbers)
 
 
-def _is_off(usual: float, planned: float, rules: Rules) -> bool:
+def is_off(usual: float, planned: float, rules: Rules) -> bool:
+    """Say whether the usual days between meetups are not those planned."""
     return 100 * abs(usual - planned) > rules["rhythm_planned"] * planned
 
 

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from copnb.store.folders import DESIGN_FILE, folders, free_slug
+from copnb.batch.terms import Options, Outcome, Task
+from copnb.design.files import DESIGN_FILE, HAPPENED_FILES, RULES_FILE
+from copnb.design.text import mend_text
+from copnb.store.places import folders, free_slug
 from copnb.words import _
 
 BLANK = "blank"
@@ -25,6 +28,37 @@ class Input:
     def folder(self) -> Path | None:
         """The community's folder, or None where only a design file was given."""
         return self.design.parent if self.design.name == DESIGN_FILE else None
+
+    @property
+    def path(self) -> str:
+        """The path as given, as it can stand in any text."""
+        return mend_text(str(self.given))
+
+    def task(self, options: Options) -> Task:
+        """Read all that the report is made from; OSError where a file cannot be read.
+
+        That is the design, what lies beside it of what happened, and the rules: those of the
+        batch, else those beside the community.
+        """
+        files = {DESIGN_FILE: self.design.read_bytes()}
+        for name in HAPPENED_FILES if self.folder else ():
+            content = _content(self.design.parent / name)
+            files |= {} if content is None else {name: content}
+        rules = options.rules or (self.folder.parent / RULES_FILE if self.folder else None)
+        source = mend_text(str(self.design))
+        return Task(self.slug, self.path, source, files, _content(rules) if rules else None)
+
+    def outcome(self, state: str, stage: str = "", reason: str = "") -> Outcome:
+        """Return how the report ended where there is no more to say of it."""
+        return Outcome(self.slug, self.path, state, stage=stage, reason=mend_text(reason))
+
+
+def _content(path: Path) -> bytes | None:
+    """Return what a file holds, or None where there is none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def inputs(paths: Iterable[Path]) -> list[Input]:

@@ -1,25 +1,29 @@
-"""Many reports: worker processes, a record of states, and a summary at the end."""
+"""Many reports: a process for each, so many at once, a record of states, a summary at the end."""
 
 from __future__ import annotations
 
 import json
-import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import asdict
-from multiprocessing.synchronize import Event
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import wait
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from copnb.batch.apart import Make, begin, ended, read
 from copnb.batch.inputs import Input
-from copnb.batch.job import Options, Outcome, died, earlier, failed, make_report
-from copnb.design.reading import mend_text
-from copnb.store.files import write_whole
+from copnb.batch.notebook import report_notebook
+from copnb.batch.process import Call, start_method
+from copnb.batch.record import key_of, unchanged, withdraw
+from copnb.batch.terms import Options, Outcome, Task
+from copnb.store.files import LEFTOVER, alone_in, write_whole
 
 SUMMARY = "summary.json"
+PROGRESS = "progress.jsonl"
+"""While a batch runs: a line for each report that was begun, and for each that ended."""
 
 
 def make_reports(
@@ -28,33 +32,64 @@ def make_reports(
     *,
     jobs: int,
     on_outcome: Callable[[Outcome], None] = lambda outcome: None,
+    make: Make | None = None,
+    cluster: str | None = None,
 ) -> list[Outcome]:
-    """Make the reports in up to `jobs` processes and return the outcomes in the order given.
+    """Make the reports, up to `jobs` at once, and return the outcomes in the order given.
 
-    One report that fails, or whose process dies, leaves the others as they are. What is there
-    and has not changed is not made again; where that is all, no process is started. On Ctrl-C
-    what was not begun is `not_started`. `on_outcome` is called as each report ends.
+    Each is made in a process of its own, and what goes wrong there is its own alone. What is
+    there and has not changed is not made again; where that is all, no process is started. On
+    Ctrl-C, or when it is told to end, no process is left, and what was not made is
+    `not_started`. `on_outcome` is called as each report ends. `summary.json` is written at the
+    end. `NotebookError` names a notebook that no report can be made from, before anything is
+    written; `FolderInUse` says that another batch is writing there.
+
+    `cluster` is the address of a dask scheduler: its workers make the reports then, as many at once
+    as they have threads. `ClusterError` says that it does not answer.
     """
-    outcomes = {item.slug: _not_started(item) for item in given}
-    try:
-        for outcome in _outcomes(given, options, jobs):
+    notebook = report_notebook(options.notebooks)
+    options.key  # noqa: B018 - worked out here, it goes along to every process
+    options.out.mkdir(parents=True, exist_ok=True)
+    outcomes = {item.slug: item.outcome("not_started") for item in given}
+    with alone_in(options.out), _asked_to_stop() as stop, _Progress(options.out) as progress:
+
+        def take(outcome: Outcome) -> None:
             outcomes[outcome.slug] = outcome
+            progress.ended(outcome)
             on_outcome(outcome)
-    except KeyboardInterrupt:
-        pass
+
+        left = []
+        for item in given:
+            if stop.asked:
+                break
+            if before := earlier(item, options):
+                take(before)
+            else:
+                left.append(item)
+        if left and not stop.asked:
+            if cluster:
+                from copnb.batch.cluster import Cluster
+
+                made = Cluster(options, notebook, progress.begun).run(left, cluster, stop)
+            else:
+                made = _Queue(options, notebook, progress.begun, make).run(left, jobs, stop)
+            for outcome in made:
+                take(outcome)
+        write_summary(options.out, outcomes.values())
     return list(outcomes.values())
 
 
-def _outcomes(given: Sequence[Input], options: Options, jobs: int) -> Iterator[Outcome]:
-    """Yield outcomes as they come: first of what need not be made, then of the rest."""
-    left = []
-    for item in given:
-        before = earlier(item, options)
-        if before:
-            yield before
-        else:
-            left.append(item)
-    yield from _run(left, options, jobs)
+def earlier(item: Input, options: Options) -> Outcome | None:
+    """Return how a report went before, where it is there and nothing has changed since.
+
+    Where all are to be made anew, nothing is known of before.
+    """
+    if options.anew:
+        return None
+    with suppress(OSError):  # making it will say what is wrong
+        key = key_of(item.task(options), options.key)
+        return unchanged(item.outcome("not_started"), options.out, key)
+    return None
 
 
 def write_summary(out: Path, outcomes: Iterable[Outcome]) -> Path:
@@ -67,104 +102,146 @@ def write_summary(out: Path, outcomes: Iterable[Outcome]) -> Path:
     return path
 
 
-def _run(given: Sequence[Input], options: Options, jobs: int) -> Iterator[Outcome]:
-    """Yield outcomes as they come, also past a worker that dies.
-
-    A dead worker breaks its pool. Work is handed out in order, so the first that have no
-    outcome were under way: each of them runs again alone, then a new pool takes the rest.
-    """
-    left = {item.slug: item for item in given}
-    while left:
-        for outcome in _pooled(list(left.values()), options, jobs):
-            left.pop(outcome.slug)
-            yield outcome
-        for item in list(left.values())[: jobs + 1]:
-            left.pop(item.slug)
-            yield next(_pooled([item], options, 1), None) or died(item, options)
+def _summarised(outcome: Outcome) -> dict[str, Any]:
+    kept = {
+        "community": outcome.slug,
+        "name": outcome.name,
+        "path": outcome.path,
+        "state": outcome.state,
+        "files": outcome.files,
+    }
+    if outcome.state == "failed":
+        kept |= {"stage": outcome.stage, "reason": outcome.reason}
+    return kept
 
 
-def _pooled(given: Sequence[Input], options: Options, jobs: int) -> Iterator[Outcome]:
-    """Yield the outcomes of a pool until it ends or breaks.
+class _Progress:
+    """The states of a batch on disk while it runs, for whoever looks, and after a power cut."""
 
-    Workers are spawned, not forked: the same on every system, and papermill's threads and
-    event loops do not survive a fork.
-    """
-    context = multiprocessing.get_context("spawn")
-    stop = context.Event()
-    workers = min(jobs, len(given)) or 1
-    with ProcessPoolExecutor(workers, context, _begin, (stop,)) as pool:
-        with _ctrl_c_later():  # the workers are started here; they are born deaf to it
-            futures = {pool.submit(_job, make_report, item, options): item for item in given}
-        try:
-            for future in as_completed(list(futures)):
-                item, error = futures.pop(future), future.exception()
-                if isinstance(error, BrokenProcessPool):
-                    continue
-                yield failed(item, "run", str(error)) if error else future.result()
-        except BaseException as error:
-            stop.set()  # a pool hands out one job more than it has workers, and keeps to that
-            pool.shutdown(cancel_futures=True)
-            if isinstance(error, KeyboardInterrupt):
-                yield from _made(futures)  # what lies there is told, though it came too late
-            raise
+    def __init__(self, out: Path) -> None:
+        self._path = out / PROGRESS
+
+    def __enter__(self) -> _Progress:
+        for half in self._path.parent.glob(f"{LEFTOVER}*"):  # of a batch that was killed
+            half.unlink(missing_ok=True)
+        self._file = self._path.open("w", encoding="utf-8", buffering=1)
+        return self
+
+    def begun(self, task: Task) -> None:
+        """Note that a report is being made."""
+        self._note({"community": task.slug, "path": task.path, "state": "running"})
+
+    def ended(self, outcome: Outcome) -> None:
+        """Note how a report ended."""
+        self._note(_summarised(outcome))
+
+    def _note(self, line: dict[str, Any]) -> None:
+        with suppress(OSError):  # a full disk is told by the reports themselves
+            self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        with suppress(OSError):
+            self._file.close()
+        if kind is None:  # the summary says it all
+            self._path.unlink(missing_ok=True)
 
 
-def _made(futures: Iterable[Future[Outcome]]) -> Iterator[Outcome]:
-    """Yield the outcomes of those that made a report."""
-    for future in futures:
-        if not future.cancelled() and not future.exception() and future.result().state == "made":
-            yield future.result()
+class Stop:
+    """Whether the batch was asked to stop; `sign` is ready for reading as soon as it was."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self.sign, self._bell = os.pipe()
+
+    def ask(self, *_signal: object) -> None:
+        """Let the batch stop."""
+        self.asked = True
+        os.write(self._bell, b"!")
+
+    def close(self) -> None:
+        """Give the descriptors back."""
+        os.close(self.sign)
+        os.close(self._bell)
 
 
 @contextmanager
-def _ctrl_c_later() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment; a process that is started meanwhile begins with that."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+def _asked_to_stop() -> Iterator[Stop]:
+    """Take Ctrl-C and the system's word to end as a wish, which the queue meets between two steps.
+
+    Raised as an error it could come between the start of a process and the note of it.
+    """
+    stop, before = Stop(), {}
+    if threading.current_thread() is threading.main_thread():
+        signals = (signal.SIGINT, signal.SIGTERM)
+        # What is ignored stays so: a shell's background jobs do not hear Ctrl-C.
+        heard = [one for one in signals if signal.getsignal(one) is not signal.SIG_IGN]
+        before = {one: signal.signal(one, stop.ask) for one in heard}
     try:
-        yield
+        yield stop
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        stop.close()
 
 
-_stop: Event
-"""In a worker: set when no more reports are to be begun."""
+class _Queue:
+    """Reports under way, each in a process."""
 
+    def __init__(
+        self,
+        options: Options,
+        notebook: bytes,
+        begun: Callable[[Task], None],
+        make: Make | None,
+    ) -> None:
+        self._options, self._notebook, self._begun, self._make = options, notebook, begun, make
+        self._busy: dict[Call, Task] = {}
 
-def _begin(stop: Event) -> None:
-    """Prepare a worker: Ctrl-C reaches it too, but ends only the notebook that runs."""
-    global _stop
-    _stop = stop
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    def run(self, given: Sequence[Input], jobs: int, stop: Stop) -> Iterator[Outcome]:
+        """Yield outcomes as they come, until all are there or the batch is asked to stop."""
+        waiting, method = iter(given), start_method(len(given))
+        with TemporaryDirectory(prefix="copnb-", ignore_cleanup_errors=True) as scratch:
+            try:
+                while not stop.asked:
+                    yield from self._fill(waiting, jobs, Path(scratch), method)
+                    if not self._busy:
+                        return
+                    signs = [sign for call in self._busy for sign in call.signs]
+                    ends = [call.left for call in self._busy if call.left is not None]
+                    wait([stop.sign, *signs], min(ends, default=None))
+                    yield from self._ended()
+                yield from self._stopped()
+            finally:
+                for call in self._busy:
+                    call.end()
 
+    def _fill(
+        self, waiting: Iterator[Input], jobs: int, scratch: Path, method: str
+    ) -> Iterator[Outcome]:
+        """Begin reports until so many are under way; yield those that cannot be read."""
+        while len(self._busy) < jobs and (item := next(waiting, None)):
+            task = read(item, self._options)
+            if isinstance(task, Outcome):
+                yield task
+                continue
+            call = begin(task, self._options, self._notebook, scratch, method, self._make)
+            self._busy[call] = task
+            self._begun(task)
 
-def _job(make: Callable[[Input, Options], Outcome], item: Input, options: Options) -> Outcome:
-    """Make a report in a worker, unless the batch was stopped meanwhile."""
-    if _stop.is_set():
-        return _not_started(item)
-    try:
-        return make(item, options)
-    finally:  # nbclient listens to Ctrl-C itself, and leaves Python's own answer behind
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    def _ended(self) -> Iterator[Outcome]:
+        """Take in the news of all and yield the outcomes of those that are over."""
+        for call in list(self._busy):
+            call.news()
+            if call.over:
+                yield ended(call, self._busy.pop(call), self._options)
 
-
-def _not_started(item: Input) -> Outcome:
-    return Outcome(item.slug, mend_text(str(item.given)), "not_started")
-
-
-def _summarised(outcome: Outcome) -> dict[str, Any]:
-    values = asdict(outcome)
-    kept = {
-        "community": values["slug"],
-        "name": values["name"],
-        "path": values["path"],
-        "state": values["state"],
-        "files": values["files"],
-    }
-    if outcome.state == "failed":
-        kept |= {"stage": values["stage"], "reason": values["reason"]}
-    return kept
+    def _stopped(self) -> Iterator[Outcome]:
+        """End what is under way; yield what was whole all the same."""
+        while self._busy:
+            call, task = self._busy.popitem()
+            call.news()
+            call.end()
+            if call.result:
+                yield ended(call, task, self._options)
+            else:
+                withdraw(task.slug, self._options.out)

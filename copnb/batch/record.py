@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, requires, version
 from itertools import chain
 from pathlib import Path
-from re import match
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import nbformat
-
-from copnb.design.happened import FILES as HAPPENED
-from copnb.report.fonts import installed_fonts
-from copnb.report.formats import FORMATS, lacking
-from copnb.store.files import write_whole
-from copnb.store.folders import DESIGN_FILE
-
-if TYPE_CHECKING:
-    from copnb.batch.job import Options, Outcome
+from copnb.batch.terms import REPORT_FILES, Options, Outcome, Task
+from copnb.design.files import DESIGN_FILE, HAPPENED_FILES
+from copnb.report.formats import FORMATS, INDEX, lacking
+from copnb.store.files import LEFTOVER, write_whole
 
 RECORD = "record.json"
 """Lies in a report's folder and is written last: where it is, the files that it names are whole."""
@@ -31,31 +26,29 @@ RECORD = "record.json"
 _GIVEN_AGAIN = {"slug", "path", "state"}
 """What each run says itself; a path may tell whose computer this is."""
 
+_INDEX_MARK = re.compile(rb'<meta name="mark" content="([0-9a-f]+)"')
+
 PACKAGE = Path(__file__).parent.parent
 
 
-def key_of(design: Path, rules: Path | None, common: str) -> str:
+def key_of(task: Task, common: str) -> str:
     """Return the mark of all that a report is made from: equal marks, equal reports.
 
-    That is the design file, what lies beside it of what happened, the file of changed rules, and
-    what is `common` to a batch. Files that are not there count as such. OSError where one cannot
-    be read.
+    That is what the task holds, and what is `common` to a batch. A file that is not there
+    counts as such.
     """
-    alone = design.name != DESIGN_FILE
-    beside = [None if alone else design.parent / name for name in HAPPENED]
-    return _mark([common.encode(), design.read_bytes(), *map(_content, (rules, *beside))])
-
-
-def _content(path: Path | None) -> bytes | None:
-    return path.read_bytes() if path and path.is_file() else None
+    files = (task.files.get(name) for name in (DESIGN_FILE, *HAPPENED_FILES))
+    return mark([common.encode(), task.rules, *files])
 
 
 def common_key(options: Options) -> str:
     """Return the mark of what is the same for every report: notebooks, program, options."""
-    brand = json.dumps(asdict(options.brand), default=bytes.hex, sort_keys=True)
+    brand = json.dumps(options.brand and asdict(options.brand), default=bytes.hex, sort_keys=True)
     told = [str(options.today), options.language, ",".join(options.formats), brand]
     told += _here() if options.formats != FORMATS[:1] else ()
-    return _mark([nbformat.writes(options.notebook).encode(), *map(str.encode, told), _program()])
+    notebooks = sorted(options.notebooks.glob("*.ipynb"))
+    contents = chain.from_iterable((p.name.encode(), p.read_bytes()) for p in notebooks)
+    return mark([*contents, *map(str.encode, told), program()])
 
 
 def keep(out: Path, outcome: Outcome, key: str) -> None:
@@ -82,32 +75,67 @@ def unchanged(outcome: Outcome, out: Path, key: str) -> Outcome | None:
     return replace(outcome, **(told | listed), state="unchanged")
 
 
+def index_mark(out: Path) -> str:
+    """Return the mark that the index of a batch bears, of what it shows; empty where it has none.
+
+    It stands at its beginning, and an index is written whole, so it is not read to its end.
+    """
+    try:
+        with (out / INDEX).open("rb") as file:
+            found = _INDEX_MARK.search(file.read(1000))
+    except OSError:
+        return ""
+    return found[1].decode() if found else ""
+
+
+def withdraw(slug: str, out: Path) -> None:
+    """Take away a report that lies there: it would pass for the one that is made now."""
+    folder = out / slug
+    with suppress(OSError):
+        for name in (RECORD, *REPORT_FILES.values()):
+            (folder / name).unlink(missing_ok=True)
+        for leftover in folder.glob(f"{LEFTOVER}*"):
+            leftover.unlink()
+        folder.rmdir()
+
+
 def _here() -> Iterator[str]:
     """Yield what this computer has that shows on paper: what PDF and DOCX need, and the fonts."""
+    from copnb.report.fonts import installed_fonts
+
     yield from (lacking(name) for name in FORMATS)
     yield from installed_fonts()
 
 
 @cache
-def _program() -> bytes:
-    """Return the mark of this copnb, to the letter, and of the versions of what it stands on."""
+def program() -> bytes:
+    """Return the mark of this copnb, to the letter, of Python, and of every package beside it."""
+    beside = map(str.encode, (sys.version, *_packages()))
+    return mark([code().encode(), *beside]).encode()
+
+
+@cache
+def code() -> str:
+    """Return the mark of copnb's own files, to the letter; samples and notebooks are none."""
     kinds = {".py", ".js", ".css", ".j2", ".json", ".mo"}
-    files = sorted(path for path in PACKAGE.rglob("*") if path.suffix in kinds)
-    names = (str(path.relative_to(PACKAGE)).encode() for path in files)
-    contents = chain.from_iterable(zip(names, (p.read_bytes() for p in files), strict=True))
-    return _mark([*contents, sys.version.encode(), *map(str.encode, _versions())]).encode()
+    found = (Path(at, name) for at, _folders, names in os.walk(PACKAGE) for name in names)
+    names = {path.relative_to(PACKAGE).as_posix(): path for path in found if path.suffix in kinds}
+    files = sorted(name for name in names if not name.startswith("_shipped/"))
+    return mark(chain.from_iterable((name.encode(), names[name].read_bytes()) for name in files))
 
 
-def _versions() -> Iterator[str]:
-    for text in requires("copnb") or ():
-        name = match(r"[\w.-]+", text)
-        try:
-            yield f"{name[0]} {version(name[0])}" if name else text
-        except PackageNotFoundError:  # an extra that is not here
-            continue
+def _packages() -> list[str]:
+    """Return the installed packages with their versions, as the names of their folders tell them.
+
+    Asking each of them costs as much as all the rest of a batch of which nothing is new.
+    """
+    kinds = (".dist-info", ".egg-info")
+    places = [place for place in map(Path, sys.path) if place.is_dir()]
+    found = {entry.name for place in places for entry in os.scandir(place)}
+    return sorted(name for name in found if name.endswith(kinds))
 
 
-def _mark(parts: Iterable[bytes | None]) -> str:
+def mark(parts: Iterable[bytes | None]) -> str:
     """Return a mark that differs where any part, or its being there, differs."""
     made = blake2b(digest_size=16)
     for part in parts:

@@ -1,28 +1,23 @@
-"""The commands: each a thin face over the rooms below."""
+"""The commands: each a thin face over the rooms below.
+
+What a command needs is imported in it: a batch of which nothing is new takes a moment only.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from copnb import words
-from copnb.design.community import STEPS, Community
-from copnb.design.fields import LINE_LENGTH
-from copnb.design.questions import open_questions
-from copnb.design.reading import ReadingError, mend_text, read
-from copnb.words import _, ngettext
-
-if TYPE_CHECKING:
-    from copnb.batch.inputs import Input
+from copnb.words import Told, _, ngettext
 
 F = TypeVar("F", bound=Callable[..., Any])
 PATHS = click.Path(path_type=Path)
@@ -53,18 +48,13 @@ def _said(function: F) -> F:
     def wrapper(*arguments: Any, **options: Any) -> Any:
         try:
             return function(*arguments, **options)
-        except ReadingError as error:
-            _stop(error)
+        except Told as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
         except FileNotFoundError as error:
             raise click.UsageError(str(error)) from None
 
     return wrapper  # type: ignore[return-value]
-
-
-def _stop(error: Exception) -> NoReturn:
-    """Say what a person can mend, and end with exit code 1."""
-    click.echo(str(error), err=True)
-    sys.exit(1)
 
 
 @main.command()
@@ -75,7 +65,8 @@ def _stop(error: Exception) -> NoReturn:
 def new(name: str, folder: Path, language: str | None) -> None:
     """Make a folder for a new community; an empty workshop folder gets the notebooks too."""
     from copnb.batch.trusted import trust
-    from copnb.store.folders import folders, new
+    from copnb.store.folders import new
+    from copnb.store.places import folders
     from copnb.store.shipped import lay_out
 
     name = _name(name)
@@ -102,6 +93,9 @@ def _name(given: str) -> str:
 
     A system without a language hands over what lies outside ASCII as halves of characters.
     """
+    from copnb.design.fields import LINE_LENGTH
+    from copnb.design.text import mend_text
+
     name = mend_text(os.fsencode(given).decode(errors="replace").strip())
     if not name or len(name) > LINE_LENGTH:
         told = _("a community needs a name of 1 to {n} characters")
@@ -118,7 +112,7 @@ def _name(given: str) -> str:
 def start(community: str, lab: bool, folder: Path, language: str | None) -> None:
     """Open the workshop in the browser."""
     from copnb.cli.server import serve
-    from copnb.store.folders import folders
+    from copnb.store.places import folders
     from copnb.store.shipped import lay_out
 
     folder = folder.resolve()
@@ -142,91 +136,9 @@ def start(community: str, lab: bool, folder: Path, language: str | None) -> None
 @_said
 def check(paths: tuple[Path, ...], as_json: bool) -> None:
     """Read designs and say what cannot stand (exit 1), or what is still open (exit 0)."""
-    from copnb.batch.inputs import inputs
+    from copnb.cli.checking import check as run
 
-    results = [_checked(item) for item in inputs(paths)]
-    if as_json:
-        click.echo(json.dumps({"designs": results}, indent=2, ensure_ascii=False))
-    else:
-        for result in results:
-            _tell(result)
-    sys.exit(any(result["problems"] for result in results))
-
-
-def _checked(item: Input) -> dict[str, Any]:
-    """Return what is found in one design, as plain values."""
-    from copnb.design.happened import FILES
-    from copnb.store.happened import load_rows
-
-    problems, community, rows, said = [], None, {}, []
-    try:
-        community = read(item.design.read_bytes(), str(item.design))
-        for name, model in FILES.items() if item.folder else ():
-            rows[name] = len(load_rows(item.design.parent, model))
-        said = _findings(item, community)
-    except ReadingError as error:
-        problems = [
-            {"file": error.source, "field": p.field, "given": p.given, "expected": p.expected}
-            for p in error.problems
-        ]
-    except OSError as error:
-        told = {"given": error.strerror or str(error), "expected": _("a file that can be read")}
-        problems = [{"file": mend_text(str(item.design)), "field": "", **told}]
-    return {
-        "path": mend_text(str(item.given)),
-        "name": community.name if community else None,
-        "problems": problems,
-        "rows": rows,
-        "findings": said,
-        "open": _open(community) if community else {},
-    }
-
-
-def _findings(item: Input, community: Community) -> list[dict[str, str]]:
-    """Return what the answers say, as plain values; the most urgent first, what is fine last."""
-    from copnb.advice.findings import by_urgency, findings
-    from copnb.store.happened import what_happened
-    from copnb.store.rules import load_rules
-
-    happened = what_happened(item.folder) if item.folder else ([], [])
-    rules = load_rules(item.design.parent.parent)
-    found = by_urgency(findings(community, rules, *happened))
-    return [
-        {"id": f.id, "severity": f.severity.value, "headline": f.headline, "sentence": f.sentence}
-        for f in found
-    ]
-
-
-def _open(community: Community) -> dict[str, list[str]]:
-    return {s.key: [q.path for q in open_questions(community, s.key)] for s in STEPS}
-
-
-def _tell(result: dict[str, Any]) -> None:
-    for problem in result["problems"]:
-        where = ": ".join(part for part in (problem["file"], problem["field"]) if part)
-        told = _("{where}: got {given}, expected {expected}")
-        click.echo(told.format(**problem | {"where": where}), err=True)
-    if not result["problems"]:
-        count = sum(len(paths) for paths in result["open"].values())
-        told = ngettext("{n} question still open", "{n} questions still open", count)
-        name = result["name"] or _("No name yet")
-        click.echo(f"{result['path']}: {name}: {told.format(n=count)}")
-        fine = [found for found in result["findings"] if found["severity"] == "fine"]
-        for found in result["findings"][: len(result["findings"]) - len(fine)]:
-            sign = {"talk": "◀", "problem": "!"}[found["severity"]]
-            click.echo(f"  {sign} {found['headline']} {found['sentence']}")
-        if fine:
-            told = ngettext("{n} thing is fine:", "{n} things are fine:", len(fine))
-            click.echo("  " + told.format(n=len(fine)))
-        for found in fine:
-            click.echo(f"  · {found['headline']}")
-
-
-def _cores() -> int:
-    """Return how many processors this process may use, which a container may limit."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    sys.exit(run(paths, as_json=as_json))
 
 
 def _formats(_context: object, _option: object, given: str) -> tuple[str, ...]:
@@ -244,6 +156,17 @@ def _formats(_context: object, _option: object, given: str) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name in wanted or name == "html")
 
 
+def _cluster(_context: object, _option: object, given: str | None) -> str | None:
+    """Return the address of a scheduler as given; wrong usage where nothing here can ask it."""
+    from copnb.batch.cluster import lacking
+
+    if given is not None and not given.strip():
+        raise click.BadParameter(_("name the scheduler's address, such as tcp://10.0.0.5:8786"))
+    if given and (reason := lacking()):
+        raise click.BadParameter(reason)
+    return given
+
+
 @main.command()
 @click.argument("paths", type=PATHS, nargs=-1)
 @click.option("-o", "out", type=FOLDER, required=True, help="Folder for the reports.")
@@ -258,36 +181,31 @@ def _formats(_context: object, _option: object, given: str) -> tuple[str, ...]:
 @click.option("--all", "anew", is_flag=True, help="Make again what has not changed, too.")
 @click.option("--blank", is_flag=True, help="Make the empty poster and pages to write on, too.")
 @click.option("--jobs", type=click.IntRange(1), help="Reports made at once; default: all cores.")
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    callback=_cluster,
+    help="Have a dask cluster make them: the address of its scheduler.",
+)
 @click.option("--notebooks", type=FOLDER, help="Your own copies of the step notebooks.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The reports' date.")
-@click.option("--timeout", type=click.IntRange(1), default=300, help="Seconds for one cell.")
+@click.option(
+    "--timeout", "seconds", type=click.IntRange(1), default=300, help="Seconds for one report."
+)
+@click.option(
+    "--memory", type=click.IntRange(16), help="MB that one report may take besides copnb itself."
+)
 @click.option("--rules", type=FILE, help="Thresholds to use, instead of rules.json.")
 @click.option("--list", "only_list", is_flag=True, help="Say what would be made, and stop.")
 @_said
-def report(
-    paths: tuple[Path, ...],
-    out: Path,
-    jobs: int | None,
-    notebooks: Path | None,
-    today: datetime | None,
-    timeout: int,
-    rules: Path | None,
-    only_list: bool,
-    formats: tuple[str, ...],
-    brand: Path | None,
-    blank: bool,
-    anew: bool,
-) -> None:
+def report(paths: tuple[Path, ...], blank: bool, only_list: bool, **options: Any) -> None:
     """Make a design report for each community that PATHS name.
 
     Each has a page report.html and its notebook; --format adds report.pdf, report.docx, a poster
     and a zip to take away. --blank writes empty pages for a workshop on paper into OUT/blank.
     """
     from copnb.batch.inputs import inputs
-    from copnb.batch.job import Options
-    from copnb.batch.notebook import NotebookError, report_notebook
-    from copnb.store.rules import load_rules
-    from copnb.store.shipped import shipped
+    from copnb.cli.reporting import report as run
 
     if not paths and not blank:
         raise click.UsageError(_("name a community, a design file or a folder of communities"))
@@ -296,93 +214,7 @@ def report(
         for item in given:
             click.echo(f"{item.slug}\t{item.given}")
         return
-    if rules:
-        load_rules(rules)  # what does not fit is said before anything is run
-    badge = _brand(brand)
-    if blank:
-        _write_blank(out, badge)
-    if not given:
-        return
-    try:
-        joined = report_notebook(notebooks or shipped("notebooks"))
-    except NotebookError as error:
-        _stop(error)
-    out.mkdir(parents=True, exist_ok=True)
-    day = today.date() if today else None
-    options = Options(out, joined, day, timeout, words.language(), rules, formats, badge, anew)
-    sys.exit(_reports(given, options, jobs or _cores()))
-
-
-def _brand(file: Path | None) -> Any:
-    """Return what stands on reports besides the community: nothing where no file is named."""
-    from copnb.report import brand
-
-    return brand.read_brand(file) if file else brand.Brand()
-
-
-def _write_blank(out: Path, badge: Any) -> None:
-    """Write the empty poster and the pages to write on into `out/blank`."""
-    from copnb.batch.inputs import BLANK
-    from copnb.report.blank import blank_files
-    from copnb.store.files import write_whole
-
-    folder = out / BLANK
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in blank_files(badge).items():
-        write_whole(folder / name, content)
-    click.echo(_("Empty pages to print: {folder}").format(folder=folder), err=True)
-
-
-def _reports(given: list[Any], options: Any, jobs: int) -> int:
-    """Make the reports, say how it went, and return the exit code."""
-    from tqdm import tqdm
-
-    from copnb.batch.queue import make_reports, write_summary
-    from copnb.report.index import write_index
-
-    with tqdm(total=len(given), unit=" reports", disable=not sys.stderr.isatty()) as bar:
-        outcomes = make_reports(
-            given, options, jobs=jobs, on_outcome=lambda outcome: bar.update() and None
-        )
-    write_summary(options.out, outcomes)
-    index = write_index(options.out, [_entry(outcome) for outcome in outcomes])
-    missing = [one for one in outcomes if one.state not in ("made", "unchanged")]
-    for outcome in missing:
-        click.echo(f"{outcome.path}: {outcome.reason or _('not begun')}", err=True)
-    states = Counter(outcome.state for outcome in outcomes)
-    told = ngettext("{n} report made", "{n} reports made", states["made"]).format(n=states["made"])
-    if same := states["unchanged"]:
-        told += ", " + ngettext("{n} unchanged", "{n} unchanged", same).format(n=same)
-    click.echo(f"{told}: {index}", err=True)
-    return 1 if missing else 0
-
-
-def _entry(outcome: Any) -> Any:
-    from copnb.report.index import Entry
-
-    labels = {
-        "html": _("Read"),
-        "pdf": _("PDF"),
-        "docx": _("Word"),
-        "poster": _("Poster"),
-        "poster_pdf": _("Poster as PDF"),
-        "kit": _("Kit"),
-        "notebook": _("Notebook"),
-    }
-    files = outcome.files
-    links = [(label, files[kind]) for kind, label in labels.items() if kind in files]
-    return Entry(
-        outcome.name or outcome.slug,
-        outcome.state,
-        outcome.reason,
-        outcome.open,
-        outcome.in_short,
-        tuple(links),
-        outcome.stage,
-        outcome.worth,
-        outcome.states,
-        outcome.ways,
-    )
+    sys.exit(run(given, blank=blank, **options))
 
 
 @main.group("import")

@@ -14,7 +14,8 @@ from copnb.batch.inputs import Input, inputs
 from copnb.design.reading import ReadingError, read
 from copnb.report import document, pdf
 from copnb.report.fonts import NoFont, scripts_without_font
-from copnb.store.folders import folders, load, new
+from copnb.store.folders import load, new
+from copnb.store.places import folders
 from copnb.store.shipped import shipped
 from copnb.words import _, ngettext
 

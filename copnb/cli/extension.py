@@ -18,7 +18,8 @@ from voila.static_file_handler import MultiStaticFileHandler
 
 from copnb import words
 from copnb.batch.trusted import trust
-from copnb.store.folders import DESIGN_FILE, last_chosen, load
+from copnb.design.files import DESIGN_FILE
+from copnb.store.folders import last_chosen, load
 from copnb.words import _
 
 TEMPLATE = "copnb"

@@ -14,13 +14,15 @@ import click
 
 from copnb.design.community import Community
 from copnb.design.fields import answered, new_id
+from copnb.design.files import DESIGN_FILE
 from copnb.design.happened import FILES
 from copnb.design.questions import Question, all_questions
-from copnb.design.reading import Problem, ReadingError, mend_text
+from copnb.design.reading import Problem, ReadingError
+from copnb.design.text import mend_text
 from copnb.report.answers import in_words
 from copnb.store.copies import opened
 from copnb.store.differences import Difference, differences, differences_in, value_in
-from copnb.store.folders import DESIGN_FILE, ids, load, save
+from copnb.store.folders import ids, load, save
 from copnb.store.joining import Joined, join
 from copnb.words import _
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from copnb.design.design import Design
 from copnb.design.fields import Answers, Day, Labelled, Line, Row, Text, ask, new_id
+from copnb.design.files import STEP_NOTEBOOKS
 from copnb.design.grow import Grow
 from copnb.design.inquire import Inquire
 from copnb.design.launch import Launch
@@ -69,8 +70,7 @@ class Step:
     @property
     def notebook(self) -> str:
         """File name of the step's notebook."""
-        tail = "sustain_renew_close" if self.key == "sustain" else self.key
-        return f"{self.number:02d}_{tail}.ipynb"
+        return STEP_NOTEBOOKS[self.key]
 
 
 STEPS = (

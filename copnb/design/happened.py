@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from copnb.design.fields import ClockTime, Line
+from copnb.design.files import ATTENDANCE, FEEDBACK, MEETUPS, MEMBERSHIP
 
 Number = Annotated[int, Field(ge=0)] | None
 """A count; None means unknown, never zero."""
@@ -65,9 +66,9 @@ class Membership(Happened):
 
 
 FILES: dict[str, type[Happened]] = {
-    "meetups.csv": Meetup,
-    "feedback.csv": FeedbackSheet,
-    "attendance.csv": Attendance,
-    "membership.csv": Membership,
+    MEETUPS: Meetup,
+    FEEDBACK: FeedbackSheet,
+    ATTENDANCE: Attendance,
+    MEMBERSHIP: Membership,
 }
 """The files of what happened, and the model of a row of each."""

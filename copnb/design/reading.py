@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -13,13 +12,11 @@ from pydantic_core import ErrorDetails
 
 from copnb.design.community import FORMAT, Community
 from copnb.design.happened import Happened
-from copnb.words import _
+from copnb.design.text import IMPOSSIBLE
+from copnb.words import Told, _
 
 LARGEST_FILE = 8_000_000
 """Bytes. A community of a thousand rows is a tenth of this."""
-
-IMPOSSIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""Characters that cannot stand in a text: control characters and halves of characters."""
 
 Tree = dict[str, Any]
 
@@ -40,7 +37,7 @@ class Problem:
         )
 
 
-class ReadingError(ValueError):
+class ReadingError(Told, ValueError):
     """A design that cannot be read: the file in `source`, all that was found in `problems`."""
 
     def __init__(self, source: str, problems: Iterable[Problem]) -> None:
@@ -92,11 +89,6 @@ def write(community: Community) -> bytes:
     """Return the bytes of the design file: indented, UTF-8, keys in the order of the steps."""
     tree = community.model_dump(mode="json")
     return (json.dumps(tree, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def mend_text(text: str) -> str:
-    """Return `text` with every impossible character replaced by U+FFFD, visibly."""
-    return IMPOSSIBLE.sub("\ufffd", text.replace("\r\n", "\n"))
 
 
 class _Doubled(dict[str, Any]):

@@ -17,8 +17,8 @@ from copnb.design.community import STEPS, Community
 from copnb.design.questions import standing
 from copnb.design.reading import ReadingError
 from copnb.evidence.sheets import csv_safe
-from copnb.store.folders import folders
 from copnb.store.folders import load as load_community
+from copnb.store.places import folders
 from copnb.words import N_, _
 
 _TEXT, _WHOLE, _NUMBER = "string", "Int64", "Float64"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from copnb.design.fields import TEXT_LENGTH
-from copnb.design.reading import IMPOSSIBLE, Problem, expected
+from copnb.design.reading import Problem, expected
+from copnb.design.text import IMPOSSIBLE
 from copnb.evidence.mapping import NO_ANSWER, ReadyMapping, Use
 from copnb.evidence.places import Place
 from copnb.evidence.sheets import Sheet, csv_plain

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from copnb.design.reading import IMPOSSIBLE, Problem, ReadingError, expected
+from copnb.design.reading import Problem, ReadingError, expected
+from copnb.design.text import IMPOSSIBLE
 from copnb.evidence.places import Place, UnknownPlace, place
 from copnb.evidence.values import CHOICE_END, Unreadable, read_value
 from copnb.words import _

@@ -15,7 +15,10 @@ from typing import Any
 from charset_normalizer import from_bytes
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, WorksheetNotFound
 
-from copnb.design.reading import IMPOSSIBLE, Problem, ReadingError
+from copnb.design.reading import Problem, ReadingError
+from copnb.design.text import IMPOSSIBLE
+from copnb.design.text import csv_plain as csv_plain
+from copnb.design.text import csv_safe as csv_safe
 from copnb.evidence.blind import blind_cells
 from copnb.words import _
 
@@ -31,9 +34,6 @@ _BOMS = (
     (b"\xfe\xff", "utf-16"),
 )
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-_LIVE = "=+\\-@\t\r\n＝＋－＠"  # noqa: RUF001 - full-width signs start a formula too
-_LIVE_CELL = re.compile(f"'*[{_LIVE}]")
-_GUARDED_CELL = re.compile(f"'+[{_LIVE}]")
 
 Line = tuple[int, tuple[str, ...]]
 """Number of a line in the file (of a row in a workbook), from 1, and its cells."""
@@ -87,16 +87,6 @@ def read_lines(path: Path, sheet: str = "") -> tuple[list[Line], str]:
         where = _("line {n}").format(n=text.count("\n", 0, found.start()) + 1)
         raise ReadingError(str(path), [Problem(where, given, _a_spreadsheet())])
     return _text_lines(path, text), encoding
-
-
-def csv_safe(text: str) -> str:
-    """Return a text that no spreadsheet program takes for a formula: a leading ' where needed."""
-    return f"'{text}" if _LIVE_CELL.match(text) else text
-
-
-def csv_plain(text: str) -> str:
-    """Return the text that `csv_safe` had made safe."""
-    return text[1:] if _GUARDED_CELL.match(text) else text
 
 
 def _a_spreadsheet() -> str:

@@ -51,7 +51,26 @@ def png(picture: Picture) -> bytes:
 
 
 def _few_colours(image: Image.Image, colours: int, dpi: float) -> bytes:
+    """Return a PNG of few colours, chosen from every third pixel: a quarter of the time of all."""
     file = io.BytesIO()
-    few = image.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    sample = image.resize((image.width // 3, image.height // 3), Image.Resampling.NEAREST)
+    chosen = sample.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few = image.quantize(palette=chosen, dither=Image.Dither.NONE)
+    _even_out(few, image)
     few.save(file, "PNG", compress_level=6, dpi=(dpi, dpi))
     return file.getvalue()
+
+
+def _even_out(few: Image.Image, image: Image.Image) -> None:
+    """Give each colour the mean of what it stands for, as every third pixel across and down shows.
+
+    Colours are taken for each other coarsely, and white paper must stay white.
+    """
+    numbers = np.asarray(few)[::3, ::3].ravel()
+    shades = np.asarray(image)[::3, ::3].reshape(-1, 3)
+    palette = np.array(few.getpalette(), dtype=float).reshape(-1, 3)
+    counts = np.bincount(numbers, minlength=len(palette))
+    for part in range(3):
+        sums = np.bincount(numbers, weights=shades[:, part], minlength=len(palette))
+        np.divide(sums, counts, out=palette[:, part], where=counts > 0)
+    few.putpalette(palette.round().astype(np.uint8).tobytes())

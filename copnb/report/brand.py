@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from copnb.design.fields import LINE_LENGTH
-from copnb.design.reading import IMPOSSIBLE, Problem, ReadingError
+from copnb.design.reading import Problem, ReadingError
+from copnb.design.text import IMPOSSIBLE
 from copnb.report.pdf import PAPERS
 from copnb.words import _
 

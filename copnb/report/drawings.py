@@ -162,7 +162,8 @@ def _first_meetup(known: Known) -> tuple[date | None, int, int] | None:
 
 def _momentum(known: Known) -> Numbers:
     """Return who came to each meetup and what they said, and the four signs where they show."""
-    from copnb.advice.momentum import feedback_mean, in_order, momentum
+    from copnb.advice.indicators import feedback_mean, in_order
+    from copnb.advice.momentum import momentum
 
     meetups, said = in_order(known.meetups), defaultdict(list)
     for sheet in known.sheets:  # asked after the last meetup on or before its day

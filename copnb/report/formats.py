@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from copnb.report.material import Material
+if TYPE_CHECKING:
+    from copnb.report.material import Material
 
 FORMATS = ("html", "pdf", "docx", "poster", "kit")
 """The formats that can be asked for, in the order in which they are made; html always is."""
@@ -19,6 +21,10 @@ FILES = {
     "kit": "kit.zip",
 }
 """Kind of a file to its name in a report's folder."""
+
+
+INDEX = "index.html"
+"""The page that lists the reports of a batch."""
 
 
 def lacking(wanted: str) -> str:

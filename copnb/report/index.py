@@ -11,12 +11,11 @@ from pathlib import Path
 
 from copnb.design.community import METHOD_AUTHOR, METHOD_TITLE, STEPS, Step, StepState
 from copnb.design.formats import Format, facts
+from copnb.report.formats import INDEX
 from copnb.report.html import render
 from copnb.report.style import STYLE
 from copnb.store.files import write_whole
 from copnb.words import N_, _, language
-
-INDEX = "index.html"
 
 LONGEST_REASON = 400
 """Characters of a reason that are shown; the whole of it stands in the summary of the batch."""
@@ -41,7 +40,7 @@ _WOULD_DO = {
 class Entry:
     """One community of the index, as plain values.
 
-    `state` is made, unchanged, failed or not_started; `reason` and `stage` say why there is no
+    `state` is made, failed or not_started; `reason` and `stage` say why there is no
     report. `links` are label and path below the index, the page to read first. `open` counts
     open questions, `worth` the findings worth a conversation. `states` are the codes of the six
     steps' states in order, `ways` those of the chosen formats; both empty where nothing could
@@ -69,11 +68,7 @@ class Entry:
         """The choices of the filter that show this community."""
         if self.missing:
             return ["missing"]
-        how = {"unchanged": self.state == "unchanged", "talk": self.worth > 0}
-        return [
-            *(kind for kind, is_so in how.items() if is_so),
-            "open" if self.open else "complete",
-        ]
+        return [*(["talk"] if self.worth else []), "open" if self.open else "complete"]
 
     @property
     def why(self) -> str:
@@ -106,8 +101,10 @@ class Entry:
         return "".join("M{} {}h0".format(*_place(Format(way))) for way in self.ways)
 
 
-def write_index(out: Path, entries: Sequence[Entry]) -> Path:
+def write_index(out: Path, entries: Sequence[Entry], mark: str = "") -> Path:
     """Write `index.html` into `out` and return its path; failures stand first.
+
+    It bears the `mark` of what it shows, by which one that need not be written anew is known.
 
     All links are relative and nothing else is needed, so that the folder can be moved or mailed.
     """
@@ -120,7 +117,7 @@ def write_index(out: Path, entries: Sequence[Entry]) -> Path:
         script_hash=b64encode(sha256(script.encode()).digest()).decode(),
         entries=sorted(entries, key=lambda entry: not entry.missing),
         missing=sum(entry.missing for entry in entries),
-        unchanged=sum(entry.state == "unchanged" for entry in entries),
+        mark=mark,
         choices=_choices(entries),
         step_states=list(StepState),
         chart=CHART,
@@ -138,7 +135,6 @@ def _choices(entries: Sequence[Entry]) -> list[tuple[str, str, int]]:
         "talk": _("worth a conversation"),
         "open": _("with open questions"),
         "complete": _("all answered"),
-        "unchanged": _("unchanged since last time"),
     }
     counts = Counter(kind for entry in entries for kind in entry.kinds)
     return [(kind, label, counts[kind]) for kind, label in labels.items() if counts[kind]]

@@ -13,6 +13,7 @@ from copnb.advice.feedback_questions import FEEDBACK_QUESTIONS
 from copnb.advice.run_sheet import run_sheet
 from copnb.advice.sponsor_case import sponsor_case
 from copnb.design.community import Community
+from copnb.design.files import DESIGN_FILE
 from copnb.design.questions import standing
 from copnb.design.reading import write
 from copnb.design.sustain import Decision
@@ -87,7 +88,7 @@ def feedback_table(community: Community) -> str:
 def _made(material: Material, slug: str) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of what is made here."""
     community = material.community
-    yield "community.json", write(community)
+    yield DESIGN_FILE, write(community)
     meetups = calendar(material, slug)
     if meetups is not None:
         yield CALENDAR, meetups

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import version
+from typing import Any
 
 from markupsafe import Markup
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
 from copnb.advice.rules import THRESHOLDS
@@ -48,10 +49,24 @@ def head(title: str, kind: str) -> Markup:
     return render("head.html.j2", title=title, language=language(), kind=kind, style=REPORT_STYLE)
 
 
+class _PageExporter(HTMLExporter):
+    """nbconvert's, without its second look at the page: each of our pictures has a text."""
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **more: Any) -> Any:
+        """Return the page and its resources."""
+        return TemplateExporter.from_notebook_node(self, nb, resources, **more)
+
+
 @cache
 def _exporter() -> HTMLExporter:
-    return HTMLExporter(
+    return _PageExporter(
         template_name="copnb",
         extra_template_basedirs=[str(TEMPLATES / "nbconvert")],
         embed_images=False,
+        filters={"highlight_code": _as_it_is},  # the template below ours names it
     )
+
+
+def _as_it_is(code: str, **_look: Any) -> str:
+    """Return code as it is: no page shows any."""
+    return code

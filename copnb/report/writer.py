@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from copnb.design.reading import mend_text
+from copnb.design.text import mend_text
 from copnb.report.brand import Brand
 from copnb.report.html import direction, render
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from copnb.design.community import Community
 from copnb.design.fields import new_id
+from copnb.design.files import DESIGN_FILE
 from copnb.design.happened import FILES
 from copnb.design.reading import LARGEST_FILE, Problem, ReadingError, read
-from copnb.store.folders import DESIGN_FILE, add, ids
+from copnb.store.folders import add, ids
 from copnb.words import _
 
 _KEPT = (DESIGN_FILE, *FILES)

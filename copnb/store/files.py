@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from copnb.words import Told, _
 
 LEFTOVER = ".copnb-half-"
 """How the name of a file begins that is not whole yet; a crash may leave one behind."""
@@ -36,3 +40,31 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+class FolderInUse(Told):
+    """Another process is writing into a folder."""
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Hold a folder against other processes that ask so, to the end of this one at the latest.
+
+    `FolderInUse` says that another holds it. The folder itself is locked, so that nothing is left
+    behind; where a system cannot do that (Windows, some network drives), nobody is kept out.
+    """
+    handle = None
+    try:
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                told = _("{folder}: another batch is writing here; wait, or name another folder")
+                raise FolderInUse(told.format(folder=folder)) from None
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)

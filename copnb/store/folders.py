@@ -2,55 +2,27 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from slugify import slugify
 
 from copnb.design.community import Community, StepState
 from copnb.design.fields import answered, new_id
+from copnb.design.files import DESIGN_FILE
 from copnb.design.questions import answer, questions
 from copnb.design.reading import Problem, ReadingError, read, write
 from copnb.store.files import LEFTOVER, write_whole
 from copnb.store.merge import Merged, merge
+from copnb.store.places import folders, free_slug
 from copnb.words import _
 
-DESIGN_FILE = "community.json"
 LAST_FILE = ".last"
 LOCK_FILE = ".lock"
-SLUG_LENGTH = 60
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$")
-
-
-def slug_of(name: str) -> str:
-    """Return a folder name for a community's name: lower-case ASCII, safe on every system."""
-    slug = slugify(name, max_length=SLUG_LENGTH, word_boundary=True) or "community"
-    return f"{slug}-1" if _RESERVED.match(slug) else slug
-
-
-def free_slug(name: str, taken: Callable[[str], bool]) -> str:
-    """Return the slug of `name`, with `-2`, `-3` ... behind it where `taken` says so."""
-    slug, number = slug_of(name), 1
-    while taken(slug if number == 1 else f"{slug}-{number}"):
-        number += 1
-    return slug if number == 1 else f"{slug}-{number}"
-
-
-def folders(workshop_data: Path) -> list[Path]:
-    """Return the community folders in `workshop_data`, by name. An absent folder holds none."""
-    if not workshop_data.is_dir():
-        return []
-    return sorted(
-        path
-        for path in workshop_data.iterdir()
-        if not path.name.startswith(".") and (path / DESIGN_FILE).is_file()
-    )
 
 
 def ids(workshop_data: Path) -> dict[str, str]:

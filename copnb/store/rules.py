@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from copnb.advice.rules import THRESHOLDS, Rules
+from copnb.design.files import RULES_FILE
 from copnb.design.reading import Problem, ReadingError
 from copnb.store.files import write_whole
 from copnb.words import _
-
-RULES_FILE = "rules.json"
 
 
 def load_rules(path: Path) -> Rules:

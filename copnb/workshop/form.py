@@ -14,14 +14,15 @@ import traitlets
 from traitlets.log import get_logger
 
 from copnb.design.community import Community, Step, StepState
+from copnb.design.files import DESIGN_FILE, RULES_FILE
 from copnb.design.happened import FILES
 from copnb.design.questions import open_questions, questions
 from copnb.design.reading import Problem, ReadingError
 from copnb.report.drawings import Known
 from copnb.report.style import STYLE
 from copnb.store.copies import copy_name, safe_copy
-from copnb.store.folders import DESIGN_FILE, load, save
-from copnb.store.rules import RULES_FILE, change_rules
+from copnb.store.folders import load, save
+from copnb.store.rules import change_rules
 from copnb.words import _, ngettext
 from copnb.workshop.fetched import script, style
 from copnb.workshop.inviting import invitation

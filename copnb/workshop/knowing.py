@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from copnb.advice.rules import Rules
+from copnb.design.files import RULES_FILE
 from copnb.design.happened import FILES, FeedbackSheet, Happened, Meetup
 from copnb.design.reading import ReadingError
 from copnb.report.drawings import Known
 from copnb.store.folders import load
 from copnb.store.happened import load_rows
-from copnb.store.rules import RULES_FILE, load_rules
+from copnb.store.rules import load_rules
 from copnb.words import _, ngettext
 
 R = TypeVar("R", bound=Happened)

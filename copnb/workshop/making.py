@@ -33,7 +33,7 @@ class Making:
     `look` takes in what is ready: `files` holds contents by kind (see `copnb.report.formats`),
     `lacking` says by format what cannot be made here and why, `reason` why nothing more comes.
     `end` ends it and its group, and removes what it wrote; so does the end of this process, however
-    it ends. The notebook's kernel is in no group and ends by itself when it finds its parent gone.
+    it ends. The process in which the notebook runs ends with the one that began it.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -14,7 +14,8 @@ from typing import Any
 
 from copnb.design.community import START_NOTEBOOK, STEPS
 from copnb.store.copies import restore, safe_copy
-from copnb.store.folders import folders, load, new
+from copnb.store.folders import load, new
+from copnb.store.places import folders
 from copnb.words import _, ngettext
 
 Values = dict[str, Any]

@@ -15,9 +15,11 @@ import traitlets
 from copnb.design.community import START_NOTEBOOK, STEPS, Community, StepState
 from copnb.design.fields import LINE_LENGTH, new_id
 from copnb.design.happened import FILES
-from copnb.design.reading import ReadingError, mend_text
+from copnb.design.reading import ReadingError
+from copnb.design.text import mend_text
 from copnb.store.copies import copy_name, restore, safe_copy
-from copnb.store.folders import add, choose, folder_of, folders, last_chosen, load, new, save
+from copnb.store.folders import add, choose, folder_of, last_chosen, load, new, save
+from copnb.store.places import folders
 from copnb.words import _
 from copnb.workshop import inviting, set_up
 from copnb.workshop.fetched import script, style

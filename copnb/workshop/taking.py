@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from copnb.design.community import Community
-from copnb.design.reading import Problem, check, mend_text
+from copnb.design.reading import Problem, check
+from copnb.design.text import mend_text
 
 Values = dict[str, Any]
 

@@ -21,8 +21,8 @@ from nbformat import NotebookNode
 
 from copnb import words
 from copnb.batch.inputs import inputs
-from copnb.batch.job import Options, make_report
-from copnb.batch.notebook import report_notebook
+from copnb.batch.queue import make_reports
+from copnb.batch.terms import Options
 from copnb.report.formats import FORMATS, Report, lacking
 from copnb.report.material import material_of
 from copnb.report.page import report_page
@@ -36,7 +36,7 @@ def executed(slug: str, out: Path) -> tuple[NotebookNode, float]:
     """Run the report's notebook for a sample; return it and the seconds of the whole report."""
     [given] = inputs([ROOT / "workshop_data" / slug])
     start = time.perf_counter()
-    outcome = make_report(given, Options(out, report_notebook(ROOT / "notebooks")))
+    [outcome] = make_reports([given], Options(out, ROOT / "notebooks"), jobs=1)
     taken = time.perf_counter() - start
     assert outcome.state == "made", outcome.reason
     return nbformat.read(out / outcome.files["notebook"], as_version=4), taken
@@ -65,7 +65,7 @@ def main() -> None:
     for slug in sys.argv[1:] or SAMPLES:
         with tempfile.TemporaryDirectory() as out:
             notebook, whole = executed(slug, Path(out))
-        print(f"{slug}: the notebook and its page, kernel included: {whole:.1f} s")  # noqa: T201
+        print(f"{slug}: the notebook and its page, its process included: {whole:.1f} s")  # noqa: T201
         seconds: dict[str, list[float]] = defaultdict(list)
         sizes = {}
         for turn in range(ROUNDS + 1):

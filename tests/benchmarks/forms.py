@@ -34,8 +34,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from faces import CHROMIUM, PATIENCE, TOKEN, Server, appears, until
 
 from copnb.design.community import STEPS
+from copnb.design.files import DESIGN_FILE
 from copnb.design.questions import Question, questions
-from copnb.store.folders import DESIGN_FILE, choose
+from copnb.store.folders import choose
 
 ROOT = Path(__file__).parents[2]
 SLUG = "prairie-wound-care-rounds"

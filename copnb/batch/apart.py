@@ -1,0 +1,80 @@
+"""One report in a process of its own: begun, and its end told in words whatever came of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from copnb.batch.inputs import Input
+from copnb.batch.process import Call, Limits
+from copnb.batch.record import withdraw
+from copnb.batch.terms import Options, Outcome, Task, Tell
+from copnb.design.text import mend_text
+
+Make = Callable[[Task, Options, bytes, Path, Tell], Outcome]
+"""Makes one report, in a process of its own."""
+
+
+def read(item: Input, options: Options) -> Task | Outcome:
+    """Return all that a report is made from, or that it failed because of what cannot be read."""
+    try:
+        return item.task(options)
+    except OSError as error:
+        withdraw(item.slug, options.out)
+        return item.outcome("failed", "read", str(error.strerror))
+
+
+def begin(
+    task: Task,
+    options: Options,
+    notebook: bytes,
+    scratch: Path,
+    method: str,
+    make: Make | None = None,
+) -> Call:
+    """Begin to make a report in the folder `scratch`, by another way than copnb's if `make` is."""
+    return Call(
+        _in_fresh_process,
+        make or _make_report,
+        task,
+        options,
+        notebook,
+        scratch,
+        preload="copnb.batch.warm_reports",
+        method=method,
+        limits=Limits(options.seconds, options.memory),
+    )
+
+
+def ended(call: Call, task: Task, options: Options) -> Outcome:
+    """Return how a report ended whose call is over; what one that broke down left is no report."""
+    if isinstance(call.result, Outcome):
+        return call.result
+    withdraw(task.slug, options.out)
+    reason = f"{call.told}: {call.why}" if call.told else call.why
+    return Outcome(task.slug, task.path, "failed", stage="run", reason=mend_text(reason))
+
+
+def _in_fresh_process(make: Make, *arguments: Any) -> Outcome:
+    """In a report's process: get it ready where no server did, then make the report."""
+    server = sys.modules.get("copnb.batch.warm_reports")
+    if server is not None:
+        error = server.error
+    else:
+        from copnb.batch import warm
+
+        error = warm.up(["copnb.workshop"])
+    if error:
+        raise RuntimeError(error)
+    return make(*arguments)
+
+
+def _make_report(
+    task: Task, options: Options, notebook: bytes, scratch: Path, tell: Tell
+) -> Outcome:
+    """Make a report; what that needs is imported in its process only."""
+    from copnb.batch.job import make_report
+
+    return make_report(task, options, notebook, scratch, tell)

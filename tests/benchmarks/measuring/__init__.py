@@ -1,0 +1,1 @@
+"""What `batch.py` measures with."""
