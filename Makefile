@@ -13,13 +13,14 @@ PYTHON ?= $(shell for p in python3.11 python3 python3.14 python3.13 python3.12; 
 	&& echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help report test soak bad-day check messages pins clean
+.PHONY: help report test soak bad-day bench check messages pins clean
 
 help:
 	@echo "make report    write the sample reports to reports/"
 	@echo "make test      run every test"
 	@echo "make soak      run every test at full counts (hours)"
 	@echo "make bad-day   run the scripted bad day of a workshop (minutes)"
+	@echo "make bench     measure a batch beside other ways to make reports (half an hour)"
 	@echo "make check     look at style, types and stripped notebooks"
 	@echo "make messages  draw copnb/locale/copnb.pot from the code"
 	@echo "make pins      write $(PINS) from the environment"
@@ -47,6 +48,23 @@ soak: .venv/.ready
 bad-day: .venv/.ready
 	COPNB_BAD_DAY=1 COPNB_BROWSER_MUST=1 $(BIN)/python -m pytest -s tests/test_bad_day.py
 
+# One of the other ways brings an extension of JupyterLab along: it is kept out of what tests see.
+BENCH := .venv-bench/bin/python
+.venv-bench/.ready: pyproject.toml $(PINS)
+	@test -n "$(PYTHON)" || { echo "copnb needs Python 3.11 or newer, with venv" >&2; exit 1; }
+	test -x $(BENCH) || $(PYTHON) -m venv --clear .venv-bench
+	if $(BENCH) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'; \
+	then pins="$(PINS:%=-c %)"; else pins=""; fi; \
+	$(BENCH) -m pip install --quiet --editable '.[bench]' $$pins
+	touch $@
+
+bench: .venv-bench/.ready
+	$(BENCH) -m compileall -q copnb
+	$(BENCH) tests/benchmarks/batch.py
+	$(BENCH) tests/benchmarks/batch.py --rerun --reports 300
+	$(BENCH) tests/benchmarks/batch.py --queue
+	$(BENCH) tests/benchmarks/batch.py --memory
+
 check: .venv/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -67,5 +85,5 @@ pins: .venv/.ready
 	touch .venv/.ready
 
 clean:
-	rm -rf .venv reports dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench reports dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find copnb tests binder -name __pycache__ -prune -exec rm -rf {} +

@@ -31,7 +31,7 @@ STYLE: dict[Any, Any] = {
     "text.usetex": False,
     "font.family": [FONT],
     "text.antialiased": True,
-    "text.hinting": "force_autohint",
+    "text.hinting": "no_hinting",
     "patch.antialiased": True,
     "lines.antialiased": True,
     "path.sketch": None,
