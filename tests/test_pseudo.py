@@ -237,7 +237,7 @@ def test_the_index_of_a_batch(tmp_path):
     ]
     index = write_index(tmp_path, entries).read_text(encoding="utf-8")
     assert unwrapped(visible(index)) == []
-    from copnb.cli import _entry
+    from copnb.cli.reporting import _entry
 
     made = _entry(Outcome("a", "a", "made", "π", {"html": "a.html", "notebook": "b.ipynb"}))
     assert unwrapped([label for label, _path in made.links]) == []

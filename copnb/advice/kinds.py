@@ -205,6 +205,36 @@ GOOD_ENDING = Kind(
     "decision-closing", N_("what makes a good ending"), ("sustain.closing", "sustain.decision"),
     rule=N_("An ending is a normal part of a community's life, and it is planned like a "
             "beginning."))
+PROMISED_RHYTHM = Kind(
+    "promise-rhythm", N_("whether you met as often as you planned"), (FREQUENCY,),
+    rule=N_("The usual time between meetups (the middle one) differs from the plan by at most "
+            "{rhythm_planned:g}%, and of the meetups that the plan makes from the first to the "
+            "last no more than that are missing."),
+    unit=N_("days"), also=("rhythm_meetups",))
+PROMISED_LENGTH = Kind(
+    "promise-length", N_("whether your meetups took as long as you planned"), (LENGTH,),
+    rule=N_("The usual length (the middle one) differs from the plan by at most "
+            "{length_planned:g}%."),
+    unit=N_("minutes"), also=("momentum_meetups",))
+PROMISED_SIZE = Kind(
+    "promise-size", N_("whether as many came as you reckoned with"),
+    (SIZE, "launch.invite_count", ACCEPT, SHOW_UP),
+    rule=N_("How many usually come (the middle number) differs by at most {size_planned:g}% from "
+            "the size, or from what the invitations promised where that is less. We do not say "
+            "it of more than {one_group_most:g} people."),
+    unit=N_("people"), also=("momentum_meetups",))
+PROMISED_CONNECTION = Kind(
+    "promise-connection", N_("whether people had the time to connect that you planned"), (AGENDA,),
+    rule=N_("Of all minutes of the meetups, the part for connecting falls short of that in the "
+            "agenda of the first meetup by at most {share_planned:g} percentage points, or is "
+            "{connection_wished:g}% or more."),
+    unit="%", also=("momentum_meetups",))
+PROMISED_LEAD = Kind(
+    "promise-lead", N_("whether members led as many meetups as you planned"),
+    ("design.member_led_percent",),
+    rule=N_("The part of the meetups that members led falls short of the plan by at most "
+            "{share_planned:g} percentage points."),
+    unit="%", also=("momentum_meetups",))
 _SPAN_ENDS = tuple(f"{band}_{end}" for band in ("trust", "circle", "learning", "action", "making")
                    for end in ("least", "most"))
 GROUP_SIZE = Kind(

@@ -192,6 +192,15 @@ _TIME: tuple[Threshold, ...] = (
     Threshold(
         "momentum_signs", 2, N_("Signs more good than low, or low than good"), least=1, most=4
     ),
+    Threshold("length_planned", 15, N_("The usual length may differ from the plan by"), "%"),
+    Threshold("size_planned", 25, N_("How many usually come may differ from the plan by"), "%"),
+    Threshold(
+        "share_planned",
+        10,
+        N_("A share of the plan may fall short by"),
+        N_("percentage points"),
+        most=100,
+    ),
     Threshold("open_least", 3, N_("Open questions of an agreed step, worth a word from"), least=1),
     Threshold("waiting_least", 1, N_("People waiting that speak for growing"), N_("people")),
     Threshold("renewals_least", 1, N_("Renewals after which closing is near"), N_("times")),

@@ -23,7 +23,8 @@ def read(item: Input, options: Options) -> Task | Outcome:
         return item.task(options)
     except OSError as error:
         withdraw(item.slug, options.out)
-        return item.outcome("failed", "read", str(error.strerror))
+        reason = f"{Path(error.filename).name}: {error.strerror}"
+        return item.outcome("failed", "read", reason)
 
 
 def begin(

@@ -82,11 +82,12 @@ class FreshEngine(Engine):
         )
         try:
             while not call.over:
-                if not wait(call.signs, most and most + GRACE):
+                if wait(call.signs, most and most + GRACE):
+                    for news in call.news():
+                        _take_over(nb_man, options, *news)
+                else:
                     call.why = too_long(most or 0)
                     call.end()
-                for news in call.news():
-                    _take_over(nb_man, options, *news)
         finally:
             call.end()
         if call.why:

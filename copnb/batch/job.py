@@ -145,14 +145,17 @@ class _Making:
 
     def _write(self, contents: dict[str, bytes]) -> None:
         """Write files into the report's folder, each by a rename when it is whole."""
-        folder = self._options.out / self._task.slug
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            for kind, content in contents.items():
-                write_whole(folder / REPORT_FILES[kind], content)
-                self._files[kind] = f"{self._task.slug}/{REPORT_FILES[kind]}"
-        except OSError as error:
-            raise Failure("write", str(error)) from None
+        for kind, content in contents.items():
+            file = f"{self._task.slug}/{REPORT_FILES[kind]}"
+            path = self._options.out / file
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(path, content)
+            except OSError as error:
+                told = _("{file} could not be written ({error})")
+                reason = told.format(file=file, error=error.strerror or error)
+                raise Failure("write", reason) from None
+            self._files[kind] = file
 
     def failed(self, failure: Failure) -> Outcome:
         """Take away what would pass for a report, keep the notebook as far as it ran, say why."""

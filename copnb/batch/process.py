@@ -13,20 +13,29 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
 from copnb.words import _
 
+if sys.platform == "win32":
+    forkserver = None
+else:
+    from multiprocessing import forkserver
+
 METHOD = "COPNB_START_METHOD"
 """The variable that sets how processes start where the usual way does not do."""
 
 GRACE = 5
 """Seconds that a call has to end by itself after its time, before it is ended."""
+
+_AGAIN = 2
+"""Seconds after which a call that goes on all the same is told again that its time is over."""
 
 _SET_SIGNAL = 10
 """F_SETSIG of Linux, which Python does not name: which signal tells of a descriptor."""
@@ -76,7 +85,11 @@ class Call:
         self._ours, theirs = context.Pipe(duplex=False)
         self._limits, self._begun = limits, time.monotonic()
         self._process = context.Process(target=_called, args=(theirs, function, arguments, limits))
-        with _no_main():
+        if method == "forkserver":
+            context.set_forkserver_preload([preload])
+            with _unheard():
+                forkserver.ensure_running()
+        with _no_main(), _unheard() if method == "spawn" else nullcontext():
             self._process.start()
         theirs.close()
         self.told: Any = None
@@ -152,6 +165,27 @@ def _end_group(leader: int | None) -> None:
             os.killpg(leader, signal.SIGKILL)
 
 
+def end_server() -> None:
+    """End the server of forks: whoever waits for it to start a process gets an EOFError."""
+    if forkserver and (server := forkserver._forkserver._forkserver_pid):  # type: ignore[attr-defined]
+        with suppress(ProcessLookupError):
+            os.kill(server, signal.SIGKILL)
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Let a process that starts meanwhile not hear Ctrl-C: it is the caller who deals with it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # first: it would let the signal through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 @contextmanager
 def _no_main() -> Iterator[None]:
     """Hide the program that calls: multiprocessing would run it again in each process.
@@ -176,6 +210,7 @@ def _called(
     """In the new process: call the function and send what it tells and returns."""
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)  # so that it can be ended with all that it starts
+        _hear_anew(signal.SIGINT)
     _end_with_caller()
     # Cells may use multiprocessing themselves, in Python's own way.
     multiprocessing.set_start_method(None, force=True)
@@ -191,6 +226,13 @@ def _called(
     connection.send(answer)
     connection.close()
     os._exit(0)  # what a cell left running must not hold this process
+
+
+def _hear_anew(kind: signal.Signals) -> None:
+    """Let a signal through again, but not one that came meanwhile: that was for the caller."""
+    before = signal.signal(kind, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {kind})
+    signal.signal(kind, before)
 
 
 def _tell(connection: Connection, value: Any) -> None:
@@ -218,10 +260,10 @@ def _limit(limits: Limits) -> None:
 
 
 def set_alarm(seconds: float) -> None:
-    """Raise `TooLong` in so many seconds, and again each second until the alarm is cleared."""
+    """Raise `TooLong` in so many seconds, and now and then again until the alarm is cleared."""
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, _raise_too_long)
-        signal.setitimer(signal.ITIMER_REAL, seconds, 1)
+        signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
 
 
 def clear_alarm() -> None:
@@ -231,18 +273,19 @@ def clear_alarm() -> None:
 
 
 def _raise_too_long(*_signal: Any) -> None:
-    raise TooLong(_("the time for it was over"))
+    if not isinstance(sys.exc_info()[1], TooLong):  # else somebody is just dealing with it
+        raise TooLong(_("the time for it was over"))
 
 
 def _end_with_caller() -> None:
-    """End this process when its caller is gone, however that ended."""
+    """End this process and what it started when its caller is gone, however that ended."""
     caller = multiprocessing.parent_process()
     if caller is None:
         return
     if sys.platform == "linux":  # the system does it, and no thread is needed, which forks dislike
         import fcntl
 
-        fcntl.fcntl(caller.sentinel, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(caller.sentinel, fcntl.F_SETOWN, -os.getpid())  # its group
         fcntl.fcntl(caller.sentinel, _SET_SIGNAL, signal.SIGKILL)
         flags = fcntl.fcntl(caller.sentinel, fcntl.F_GETFL)
         fcntl.fcntl(caller.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)

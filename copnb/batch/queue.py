@@ -16,10 +16,11 @@ from typing import Any
 from copnb.batch.apart import Make, begin, ended, read
 from copnb.batch.inputs import Input
 from copnb.batch.notebook import report_notebook
-from copnb.batch.process import Call, start_method
+from copnb.batch.process import Call, end_server, start_method
 from copnb.batch.record import key_of, unchanged, withdraw
 from copnb.batch.terms import Options, Outcome, Task
 from copnb.store.files import LEFTOVER, alone_in, write_whole
+from copnb.words import Told
 
 SUMMARY = "summary.json"
 PROGRESS = "progress.jsonl"
@@ -142,7 +143,7 @@ class _Progress:
     def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
         with suppress(OSError):
             self._file.close()
-        if kind is None:  # the summary says it all
+        if kind is None or issubclass(kind, Told):  # the summary, or the error, says it all
             self._path.unlink(missing_ok=True)
 
 
@@ -150,13 +151,27 @@ class Stop:
     """Whether the batch was asked to stop; `sign` is ready for reading as soon as it was."""
 
     def __init__(self) -> None:
-        self.asked = False
+        self.asked = self._starting = False
         self.sign, self._bell = os.pipe()
 
     def ask(self, *_signal: object) -> None:
         """Let the batch stop."""
         self.asked = True
         os.write(self._bell, b"!")
+        if self._starting:
+            end_server()
+
+    @contextmanager
+    def starting(self) -> Iterator[None]:
+        """Start a process meanwhile: nobody waits for that, which takes seconds, once asked."""
+        self._starting = True
+        try:
+            yield
+        except EOFError:
+            if not self.asked:
+                raise
+        finally:
+            self._starting = False
 
     def close(self) -> None:
         """Give the descriptors back."""
@@ -203,30 +218,32 @@ class _Queue:
         with TemporaryDirectory(prefix="copnb-", ignore_cleanup_errors=True) as scratch:
             try:
                 while not stop.asked:
-                    yield from self._fill(waiting, jobs, Path(scratch), method)
+                    yield from self._fill(waiting, jobs, Path(scratch), method, stop)
                     if not self._busy:
                         return
                     signs = [sign for call in self._busy for sign in call.signs]
                     ends = [call.left for call in self._busy if call.left is not None]
                     wait([stop.sign, *signs], min(ends, default=None))
-                    yield from self._ended()
+                    if not stop.asked:
+                        yield from self._ended()
                 yield from self._stopped()
             finally:
                 for call in self._busy:
                     call.end()
 
     def _fill(
-        self, waiting: Iterator[Input], jobs: int, scratch: Path, method: str
+        self, waiting: Iterator[Input], jobs: int, scratch: Path, method: str, stop: Stop
     ) -> Iterator[Outcome]:
         """Begin reports until so many are under way; yield those that cannot be read."""
-        while len(self._busy) < jobs and (item := next(waiting, None)):
+        while not stop.asked and len(self._busy) < jobs and (item := next(waiting, None)):
             task = read(item, self._options)
             if isinstance(task, Outcome):
                 yield task
                 continue
-            call = begin(task, self._options, self._notebook, scratch, method, self._make)
-            self._busy[call] = task
-            self._begun(task)
+            with stop.starting():
+                call = begin(task, self._options, self._notebook, scratch, method, self._make)
+                self._busy[call] = task
+                self._begun(task)
 
     def _ended(self) -> Iterator[Outcome]:
         """Take in the news of all and yield the outcomes of those that are over."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from importlib import import_module
 
 from copnb.batch import warm
 
 PROCESS = os.getpid()
 """Where this was imported: in a fork another process than its own."""
 
+SHOWS = "copnb.workshop"
+"""What the cells of a report's notebook import: a name to this room, which lies below it."""
 
 SAMPLE = "lantern-circle"
 """The community that is shown once: one with an answer to everything."""
@@ -25,11 +28,10 @@ def _exercise() -> None:
     from copnb.report.material import material_of
     from copnb.report.page import report_page
     from copnb.store.shipped import shipped
-    from copnb.workshop import open_step
 
     samples = shipped("workshop_data")
     for step in STEPS:
-        sheet = open_step(step.key, SAMPLE, str(samples), interactive=False)
+        sheet = import_module(SHOWS).open_step(step.key, SAMPLE, str(samples), interactive=False)
         sheet.answers()
         sheet.pictures(*drawn_in(step.key))
         sheet.drafts("invitation", "charter", "followup", "closing")
@@ -38,7 +40,7 @@ def _exercise() -> None:
     runner().shell.run_cell("", silent=True)
 
 
-error = warm.up(["copnb.workshop", "copnb.batch.job"])
+error = warm.up([SHOWS, "copnb.batch.job"])
 if not error:
     with suppress(Exception):  # what fails here fails in a report too, and is told there
         _exercise()

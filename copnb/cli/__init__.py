@@ -243,6 +243,72 @@ def import_communities(file: Path, out: Path, mapping: Path | None, today: datet
     sys.exit(bool(result.problems))
 
 
+@import_.command("meetups")
+@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.option("--into", type=FOLDER, required=True, help="A community, or a folder of them.")
+@click.option("--map", "mapping", type=FILE, help="Which column fills which field.")
+@_said
+def import_meetups(files: tuple[Path, ...], into: Path, mapping: Path | None) -> None:
+    """Bring tables with a row a meetup (CSV or XLSX) into meetups.csv.
+
+    A meetup that is there is completed; what its row says already stays.
+    """
+    from copnb.cli.importing import meetups
+
+    sys.exit(meetups(files, into, mapping))
+
+
+@import_.command("attendance")
+@click.argument("files", type=click.Path(path_type=Path, exists=True), nargs=-1, required=True)
+@click.option("--into", type=FOLDER, required=True, help="A community, or a folder of them.")
+@click.option("--map", "mapping", type=FILE, help="Which column is the name, which the time ...")
+@click.option("--zone", default="", help="Whose clock the files show, such as America/Toronto.")
+@click.option(
+    "--dates", type=click.Choice(["day first", "month first"]), help="What 03/04/2026 means."
+)
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day of files that tell none.")
+@click.option("--same", multiple=True, metavar="ONE=OTHER", help="Two names of one person.")
+@_said
+def import_attendance(
+    files: tuple[Path, ...], day: datetime | None, dates: str | None, **options: Any
+) -> None:
+    """Bring attendance by Zoom, Teams or Meet, or any table with --map, into attendance.csv.
+
+    FILES are exports or folders of them. People become pseudonyms; the key behind these lies
+    in .private beside the communities and never leaves it.
+    """
+    from copnb.cli.importing import attendance
+
+    sys.exit(attendance(files, dates=dates or "", day=day.date() if day else None, **options))
+
+
+@import_.command("survey")
+@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.option("--into", type=FOLDER, required=True, help="A community, or a folder of them.")
+@click.option("--map", "mapping", type=FILE, help="Which column is which question.")
+@_said
+def import_survey(files: tuple[Path, ...], into: Path, mapping: Path | None) -> None:
+    """Bring the answers of survey exports (CSV or XLSX) into feedback.csv.
+
+    Without --map nothing is brought in: a mapping is proposed, for you to look through.
+    """
+    from copnb.cli.importing_surveys import survey
+
+    sys.exit(survey(files, into, mapping))
+
+
+@import_.command("membership")
+@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.option("--into", type=FOLDER, required=True, help="A community, or a folder of them.")
+@click.option("--map", "mapping", type=FILE, help="Which column is the date, which the number.")
+@_said
+def import_membership(files: tuple[Path, ...], into: Path, mapping: Path | None) -> None:
+    """Bring counts of members (a date and a number a row) into membership.csv."""
+    from copnb.cli.importing_surveys import membership
+
+    sys.exit(membership(files, into, mapping))
+
+
 @main.command()
 @click.argument("paths", type=PATHS, nargs=-1, required=True)
 @click.option("-o", "out", type=FOLDER, required=True, help="Folder to make; new or empty.")
@@ -263,6 +329,20 @@ def merge(paths: tuple[Path, ...], out: Path, base: Path | None, as_json: bool) 
     from copnb.cli.merging import merge as run
 
     sys.exit(run(paths, out, base, as_json=as_json))
+
+
+@main.command()
+@click.argument("person")
+@click.argument("path", type=FOLDER)
+@_said
+def forget(person: str, path: Path) -> None:
+    """Remove PERSON (a name or e-mail) from the community at PATH, or from all of those in it.
+
+    Rows go at once; where a text names the person it is shown, and you are asked.
+    """
+    from copnb.cli.importing import forget as run
+
+    sys.exit(run(person, path))
 
 
 @main.command()

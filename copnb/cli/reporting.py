@@ -22,7 +22,7 @@ from copnb.batch.record import index_mark, mark, program
 from copnb.batch.terms import UNFINISHED, Options, Outcome
 from copnb.report.formats import INDEX
 from copnb.store.shipped import shipped
-from copnb.words import _, ngettext
+from copnb.words import Told, _, ngettext
 
 if TYPE_CHECKING:
     from copnb.report.brand import Brand
@@ -97,9 +97,13 @@ def _write_blank(out: Path, badge: Brand | None) -> None:
 
 def _reports(given: Sequence[Input], options: Options, jobs: int, cluster: str | None) -> int:
     """Make the reports, say how it went, and return the exit code."""
-    with _bar(len(given)) as went_on:
-        outcomes = make_reports(given, options, jobs=jobs, on_outcome=went_on, cluster=cluster)
-    index = _index(options, outcomes)
+    try:
+        with _bar(len(given)) as went_on:
+            outcomes = make_reports(given, options, jobs=jobs, on_outcome=went_on, cluster=cluster)
+        index = _index(options, outcomes)
+    except OSError as error:
+        told = _("{folder}: the batch could not go on ({error})")
+        raise Told(told.format(folder=options.out, error=error.strerror or error)) from None
     missing = [outcome for outcome in outcomes if outcome.missing]
     for outcome in missing:
         click.echo(f"{outcome.path}: {outcome.reason or _('not begun')}", err=True)

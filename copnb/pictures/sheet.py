@@ -31,7 +31,7 @@ STYLE: dict[Any, Any] = {
     "text.usetex": False,
     "font.family": [FONT],
     "text.antialiased": True,
-    "text.hinting": "no_hinting",
+    "text.hinting": "force_autohint",
     "patch.antialiased": True,
     "lines.antialiased": True,
     "path.sketch": None,
