@@ -16,14 +16,13 @@ from click.testing import CliRunner
 from conftest import ROOT, read_json
 from test_batch import copnb
 
-from copnb import cli as copnb_cli
-from copnb.cli import main
+from copnb.cli import checking, main
 from copnb.cli.server import command
 from copnb.store.folders import load, new
 from copnb.store.places import folders
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
-COMMANDS = ["check", "doctor", "import", "merge", "new", "report", "schema", "start"]
+COMMANDS = ["check", "doctor", "forget", "import", "merge", "new", "report", "schema", "start"]
 PLAIN = {
     **{k: v for k, v in os.environ.items() if not k.startswith(("LC_", "PYTHON"))},
     "LANG": "C",
@@ -470,7 +469,9 @@ def test_start_refuses_a_folder_without_notebooks_or_without_that_community(tmp_
 
 
 def test_an_error_that_nobody_foresaw_is_one_line_unless_asked(tmp_path):
-    code = "import copnb.cli as c, sys; c.read = None; c.main(sys.argv[1:])"
+    code = "import copnb.cli as c, copnb.cli.checking, sys; c.checking.read = None; c.main(sys.argv[1:])"
+        "import copnb.cli as c, copnb.cli.checking as d, sys; d.read = None; c.main(sys.argv[1:])"
+    )
     for words, shown in (([], False), (["--debug"], True)):
         given = [sys.executable, "-c", code, *words, "check", str(ROOT / "workshop_data")]
         ended = subprocess.run(given, capture_output=True, text=True, timeout=60)
@@ -502,14 +503,14 @@ def test_a_folder_with_hidden_files_only_counts_as_empty(tmp_path, served):
 def test_check_goes_on_past_a_file_that_cannot_be_read(tmp_path, monkeypatch):
     for name in ("A", "B"):
         new(tmp_path, name)
-    read = copnb_cli.read
+    read = checking.read
 
     def broken_for_a(content: bytes, source: str):
         if b'"name": "A"' in content:
             raise PermissionError(13, "Permission denied")
         return read(content, source)
 
-    monkeypatch.setattr(copnb_cli, "read", broken_for_a)
+    monkeypatch.setattr(checking, "read", broken_for_a)
     ended = CliRunner().invoke(main, ["check", str(tmp_path)])
     assert ended.exit_code == 1
     assert "got Permission denied, expected a file that can be read" in ended.output

@@ -23,7 +23,7 @@ def read(item: Input, options: Options) -> Task | Outcome:
         return item.task(options)
     except OSError as error:
         withdraw(item.slug, options.out)
-        reason = f"{Path(error.filename).name}: {error.strerror}"
+        reason = f"{Path(error.filename or item.design).name}: {error.strerror}"
         return item.outcome("failed", "read", reason)
 
 
@@ -68,7 +68,7 @@ def _in_fresh_process(make: Make, *arguments: Any) -> Outcome:
 
         error = warm.up(["copnb.workshop"])
     if error:
-        raise RuntimeError(error)
+        raise RuntimeError(error.splitlines()[-1])
     return make(*arguments)
 
 

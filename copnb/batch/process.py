@@ -80,8 +80,6 @@ class Call:
         limits: Limits = Limits(),
     ) -> None:
         context: Any = multiprocessing.get_context(method)
-        if method == "forkserver":
-            context.set_forkserver_preload([preload])
         self._ours, theirs = context.Pipe(duplex=False)
         self._limits, self._begun = limits, time.monotonic()
         self._process = context.Process(target=_called, args=(theirs, function, arguments, limits))
@@ -111,7 +109,9 @@ class Call:
 
     def news(self) -> list[Any]:
         """Take in what there is without waiting, end what is late; return what was told."""
-        told = []
+        told: list[Any] = []
+        if self.over:
+            return told
         ended = self._process.exitcode  # asked first: what is there then is all
         with suppress(EOFError, OSError):
             while not self.over and self._ours.poll():
@@ -210,6 +210,7 @@ def _called(
     """In the new process: call the function and send what it tells and returns."""
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)  # so that it can be ended with all that it starts
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # a cell may want to use it
         _hear_anew(signal.SIGINT)
     _end_with_caller()
     # Cells may use multiprocessing themselves, in Python's own way.
@@ -289,12 +290,10 @@ def _end_with_caller() -> None:
         fcntl.fcntl(caller.sentinel, _SET_SIGNAL, signal.SIGKILL)
         flags = fcntl.fcntl(caller.sentinel, fcntl.F_GETFL)
         fcntl.fcntl(caller.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
-        if not wait([caller.sentinel], 0):
-            return
+        if wait([caller.sentinel], 0):  # it was gone before
+            os._exit(1)
     else:
         threading.Thread(target=_wait_and_end, args=[caller.sentinel], daemon=True).start()
-        return
-    os._exit(1)
 
 
 def _wait_and_end(sentinel: int) -> None:

@@ -20,7 +20,7 @@ from copnb.batch.process import Call, end_server, start_method
 from copnb.batch.record import key_of, unchanged, withdraw
 from copnb.batch.terms import Options, Outcome, Task
 from copnb.store.files import LEFTOVER, alone_in, write_whole
-from copnb.words import Told
+from copnb.words import Told, _
 
 SUMMARY = "summary.json"
 PROGRESS = "progress.jsonl"
@@ -240,10 +240,16 @@ class _Queue:
             if isinstance(task, Outcome):
                 yield task
                 continue
-            with stop.starting():
-                call = begin(task, self._options, self._notebook, scratch, method, self._make)
-                self._busy[call] = task
-                self._begun(task)
+            try:
+                with stop.starting():
+                    call = begin(task, self._options, self._notebook, scratch, method, self._make)
+                    self._busy[call] = task
+                    self._begun(task)
+            except (EOFError, OSError) as error:  # the server of forks is gone, or no room is left
+                withdraw(task.slug, self._options.out)
+                told = _("no process could be begun for it, perhaps for lack of memory ({error})")
+                reason = told.format(error=error or type(error).__name__)
+                yield item.outcome("failed", "run", reason)
 
     def _ended(self) -> Iterator[Outcome]:
         """Take in the news of all and yield the outcomes of those that are over."""

@@ -83,6 +83,7 @@ def _propose(file: Path, into: Path) -> int:
     _tell_proposal(file, proposal)
     if proposal.open:
         click.echo(_("Put an answer in the place of every “?” there."), err=True)
+    click.echo(_("A column with names or places of people belongs under “left_out”."), err=True)
     told = _("Nothing was brought in yet. Look through {path}, then give it with --map.")
     click.echo(told.format(path=path), err=True)
     return 1

@@ -1,0 +1,104 @@
+"""Days and numbers as exports write them; what can be read in two ways is never guessed."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+YEAR_FIRST, DAY_FIRST, MONTH_FIRST = "year first", "day first", "month first"
+
+_DAY = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{4}|\d{1,2})(?:(?:,? |T)(.+))?")
+_TIME = re.compile(
+    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?: ?([ap])\.?m\.?)?"
+    r"(?: ?(?:[A-Z]{1,5})?(?:[+-]\d{1,2}(?::?\d{2})?)?)?",
+    re.IGNORECASE,
+)
+_SERIAL = re.compile(r"[1-9]\d{4}(\.\d+)?")
+_DATE_1904 = re.compile(rb"<workbookPr\b[^>]*\bdate1904=\"(?:1|true)\"")
+_GROUPED = re.compile(r"\d{1,3}([,'\u2019 \u00a0\u202f])\d{3}(?:\1\d{3})*")
+_WHOLE = re.compile(r"(\d{1,15})[.,]0+")
+
+
+def order_of(texts: Iterable[str]) -> str:
+    """Return how a column writes its days, decided by all of them; empty where both ways fit.
+
+    One day after the 12th decides for all. Between points the day comes first everywhere.
+    """
+    days = [found.groups() for text in texts if (found := _matched(text))]
+    short = [(first, point, second) for first, point, second, *_rest in days if len(first) < 3]
+    if not short:
+        return YEAR_FIRST
+    by_day = any(int(first) > 12 or point == "." for first, point, _second in short)
+    by_month = any(int(second) > 12 for _first, _point, second in short)
+    if by_day != by_month:
+        return DAY_FIRST if by_day else MONTH_FIRST
+    same = all(int(first) == int(second) for first, _point, second in short)
+    return DAY_FIRST if same else ""
+
+
+def moment(text: str, order: str) -> datetime | None:
+    """Return the day, and the time on the clock, that a text tells; None if it tells none.
+
+    A zone behind the time is left out: exports tell the clock of whoever made them.
+    """
+    found = _matched(text)
+    if not found:
+        return None
+    first, _point, second, third, clock = found.groups()
+    year, month, day = first, second, third
+    if len(first) < 3:
+        year, month, day = (third, second, first) if order == DAY_FIRST else (third, first, second)
+    if len(year) not in (2, 4) or (len(first) < 3 and order == YEAR_FIRST):
+        return None
+    time_of_day = _clock(clock) if clock else time()
+    try:
+        on = date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+    except ValueError:
+        return None
+    return datetime.combine(on, time_of_day) if time_of_day else None
+
+
+def _matched(text: str) -> re.Match[str] | None:
+    return _DAY.fullmatch(" ".join(text.split()))
+
+
+def _clock(text: str) -> time | None:
+    found = _TIME.fullmatch(text)
+    hour = int(found[1]) if found else 99
+    if found and found[4]:
+        hour = hour % 12 + (12 if found[4] in "pP" else 0) if 1 <= hour <= 12 else 99
+    try:
+        return time(hour, int(found[2]), int(found[3] or 0)) if found else None
+    except ValueError:
+        return None
+
+
+def first_day(path: Path) -> datetime | None:
+    """Return day 0 of the calendar of an XLSX workbook; None for other files, which tell none."""
+    if not zipfile.is_zipfile(path):
+        return None
+    with zipfile.ZipFile(path) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            return None
+        since_1904 = _DATE_1904.search(archive.read("xl/workbook.xml"))
+    # 1900 counts a 29 February that never was: right from March 1900 on
+    return datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 30)
+
+
+def counted_day(text: str, first: datetime) -> datetime | None:
+    """Return the moment that a workbook's number stands for; None for other texts."""
+    return first + timedelta(days=float(text)) if _SERIAL.fullmatch(text) else None
+
+
+def whole_number(text: str) -> str:
+    """Return `1,351`, `1 351` and `12,0` as plain digits, and every other text as it is.
+
+    `1.351` stays: between a thousand and a fraction nothing decides.
+    """
+    if _GROUPED.fullmatch(text):
+        return re.sub(r"\D", "", text)
+    found = _WHOLE.fullmatch(text)
+    return found[1] if found else text
