@@ -469,9 +469,7 @@ def test_start_refuses_a_folder_without_notebooks_or_without_that_community(tmp_
 
 
 def test_an_error_that_nobody_foresaw_is_one_line_unless_asked(tmp_path):
-    code = (
-        "from copnb.cli import checking as c, main; c.read = None; main(sys.argv[1:])"
-    )
+    code = "from copnb.cli import checking, main; checking.read = None; main()"
     for words, shown in (([], False), (["--debug"], True)):
         given = [sys.executable, "-c", code, *words, "check", str(ROOT / "workshop_data")]
         ended = subprocess.run(given, capture_output=True, text=True, timeout=60)
