@@ -20,6 +20,9 @@ ENGINE = "copnb-here"
 
 LONGEST_REASON = 300
 
+ADDED = {"injected-parameters", "papermill-error-cell-tag"}
+"""How papermill tags the cells that it adds."""
+
 papermill_engines.register(ENGINE, HereEngine)
 
 
@@ -84,11 +87,11 @@ def _in_words(error: PapermillExecutionError, options: Options) -> str:
 def without_traces(executed: NotebookNode, folder: Path) -> NotebookNode:
     """Drop times and folders of this run, so that the same design gives the same notebook."""
     executed.metadata.pop("papermill", None)
-    for cell in executed.cells:
+    for number, cell in enumerate(executed.cells):
         for trace in ("papermill", "execution"):
             cell.metadata.pop(trace, None)
-        if "injected-parameters" in cell.metadata.get("tags", ()):
-            cell.id = "injected-parameters"  # papermill gives it a random one
+        if tag := ADDED & {*cell.metadata.get("tags", ())}:
+            cell.id = f"{tag.pop()}-{number}"  # papermill gives it a random one
         for output in cell.get("outputs", ()):
             if output.output_type == "error":
                 output.traceback = [_nowhere(line, folder) for line in output.traceback]
