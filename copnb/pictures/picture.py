@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from copnb.pictures.letters import Canvas
 from copnb.pictures.sheet import STYLE
 
 COLOURS = (64, 32, 16)
@@ -38,7 +38,7 @@ def png(picture: Picture) -> bytes:
     It has 64 colours, or fewer where it would be larger than `LARGEST` bytes.
     """
     with mpl.rc_context(STYLE):
-        canvas = FigureCanvasAgg(picture.figure)
+        canvas = Canvas(picture.figure)
         canvas.draw()  # type: ignore[no-untyped-call]
         pixels = np.asarray(canvas.buffer_rgba())[..., :3]  # type: ignore[no-untyped-call]
     image = Image.fromarray(np.ascontiguousarray(pixels))

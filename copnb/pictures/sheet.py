@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache, partial
+from functools import partial
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib import font_manager
-from matplotlib.backends.backend_agg import FigureCanvasAgg, get_hinting_flag
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
 
+from copnb.pictures.letters import width
 from copnb.pictures.text import FONT, cut, wrap
 
 WIDTH = 6.7
@@ -63,7 +60,7 @@ class Sheet:
 
     def width(self, text: str, size: float = 9, bold: bool = False) -> float:
         """Return how wide a line of text is, in inches."""
-        return _width(text, size, bold)
+        return width(text, size, bold, DPI)
 
     def cut(self, text: str, width: float, size: float = 9, bold: bool = False) -> str:
         """Return `text`, shortened to `width` inches."""
@@ -115,46 +112,6 @@ class Sheet:
     def line(self, xs: Iterable[float], ys: Iterable[float], **look: Any) -> None:
         """Draw a line through points."""
         self.axes.plot(list(xs), list(ys), **look)
-
-
-@cache
-def _renderer() -> Any:
-    return FigureCanvasAgg(Figure(dpi=DPI)).get_renderer()  # type: ignore[no-untyped-call]
-
-
-def _width(text: str, size: float, bold: bool) -> float:
-    """Return how wide a line is: exactly, or for letters that stand alone a little more.
-
-    Where letters do not join, the sum of theirs is the width without what closes up pairs of
-    them, so never too little; and it needs no line to be laid out for each place to break it.
-    """
-    if _ALONE.fullmatch(text):
-        return sum(_advance(letter, size, bold) for letter in text)
-    return _laid_out(text, size, bold)
-
-
-_ALONE = re.compile(r"[ -~\xa0-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2026]*")
-"""Latin, Greek and Cyrillic letters without marks of their own, and their punctuation."""
-
-
-@cache
-def _advance(letter: str, size: float, bold: bool) -> float:
-    """Return the width of a letter with what follows it, in inches."""
-    font = font_manager.get_font(font_manager.findfont(_font(size, bold)))
-    font.set_size(size, DPI)
-    flags = get_hinting_flag()  # type: ignore[no-untyped-call]
-    return float(font.load_char(ord(letter), flags=flags).horiAdvance) / 64 / DPI
-
-
-@lru_cache(maxsize=20_000)
-def _laid_out(text: str, size: float, bold: bool) -> float:
-    """Return the width of a line of text as it is drawn, in inches."""
-    font = _font(size, bold)
-    return float(_renderer().get_text_width_height_descent(text, font, False)[0]) / DPI
-
-
-def _font(size: float, bold: bool) -> FontProperties:
-    return FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
 
 
 def line_height(size: float) -> float:

@@ -38,7 +38,7 @@ def _cells(folder: Path, of: Callable[[Cell], object]) -> list[tuple[str, object
 def _name(cell: Cell) -> str:
     """Return a cell's id; the cell of given parameters has a random one."""
     tags = cell["metadata"].get("tags", ())
-    return "injected-parameters" if "injected-parameters" in tags else str(cell["id"])
+    return "injected" if "injected-parameters" in tags else str(cell["id"])
 
 
 def _whole(cell: Cell) -> Cell:
