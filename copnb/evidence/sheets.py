@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from copnb.words import _
 LARGEST_SHEET = 300_000_000
 """Bytes of a file that is opened at all."""
 
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_SAMPLE = 1_000_000
 _ENDS = (",", ";", "\t", "|")
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -81,6 +84,7 @@ def read_lines(path: Path, sheet: str = "") -> tuple[list[Line], str]:
     if content.startswith(_WORKBOOKS):
         return _workbook_lines(path, content, sheet), ""
     text, encoding = _decoded(path, content)
+    del content
     found = IMPOSSIBLE.search(text)
     if found:
         given = _("the character U+{code:04X}").format(code=ord(found.group()))
@@ -112,12 +116,21 @@ def _decoded(path: Path, content: bytes) -> tuple[str, str]:
     if not encoding and b"\x00" in content[:200]:
         encoding = "utf-16-le" if content[1:200:2].count(0) > content[:200:2].count(0) else ""
         encoding = encoding or "utf-16-be"
-    for name in [encoding] if encoding else ["utf-8", _by_letters(content)]:
+    for known in [encoding] if encoding else ["utf-8", ""]:
+        name = known or _by_letters(_telling(content))
         try:
             return content.decode(name).removeprefix("\ufeff"), name
         except (UnicodeDecodeError, LookupError):
             continue
     raise _refused(path, _("letters that cannot be told"), _("a file saved as CSV in UTF-8"))
+
+
+def _telling(content: bytes) -> bytes:
+    """Return what tells the encoding: of a large file the first lines that are not plain ASCII."""
+    if len(content) <= _SAMPLE:
+        return content
+    lines = (line for line in content.split(b"\n") if not line.isascii())
+    return b"\n".join(islice(lines, 2000))[:_SAMPLE]
 
 
 def _by_letters(content: bytes) -> str:
@@ -144,7 +157,7 @@ def _text_lines(path: Path, text: str) -> list[Line]:
 
 
 def _records(path: Path, text: str, end: str, skipped: int) -> Iterator[Line]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=end, strict=True)
+    reader = csv.reader(_physical(text), delimiter=end, strict=True)
     begins = 1
     try:
         for cells in reader:
@@ -157,6 +170,11 @@ def _records(path: Path, text: str, end: str, skipped: int) -> Iterator[Line]:
         raise ReadingError(str(path), [Problem(where, given, wanted)]) from None
 
 
+def _physical(text: str) -> Iterator[str]:
+    """Yield a text line by line; a StringIO would copy it whole, with four bytes a letter."""
+    return (found.group() for found in _LINE.finditer(text))
+
+
 def _cell_end(text: str) -> str:
     """Tell what ends a cell: what cuts the first lines into equally many cells, and most."""
     scores = []
@@ -164,12 +182,14 @@ def _cell_end(text: str) -> str:
         widths = [len(cells) for cells in _first_records(text, end) if cells]
         alike = sum(width == widths[0] for width in widths) if widths else 0
         wide = bool(widths) and widths[0] > 1
-        scores.append((wide, alike / len(widths) if widths else 0, widths[0] if widths else 0))
+        below = 0 if wide else sum(widths)  # a title on top: what cuts the lines below it most
+        share = alike / len(widths) if wide else 0
+        scores.append((wide, below, share, widths[0] if widths else 0))
     return _ENDS[scores.index(max(scores))]
 
 
 def _first_records(text: str, end: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=end, strict=True)
+    reader = csv.reader(_physical(text), delimiter=end, strict=True)
     records: list[list[str]] = []
     try:
         for cells in reader:

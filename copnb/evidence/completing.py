@@ -1,0 +1,304 @@
+"""What an import tells of meetups, put beside what a community's files say: completed, never
+overwritten.
+
+A figure that was counted from attendance.csv follows it; one that a person typed stays, and
+where the files give another, that is told.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from copnb.design.files import ATTENDANCE, MEETUPS
+from copnb.design.happened import Attendance, Happened, Meetup
+from copnb.design.reading import Problem, ReadingError
+from copnb.evidence.happening import Skipped
+from copnb.evidence.persons import PSEUDONYM
+from copnb.evidence.renamed import Alike
+from copnb.store.happened import load_rows
+from copnb.words import _
+
+SAME_MEETUP = 90
+"""Minutes. Two beginnings on one day that are nearer are one meetup: some come early. Our own."""
+
+TOLD_FROM = 15
+"""Minutes. Beginnings and lengths that differ by less are no difference worth telling. Our own."""
+
+Figures = tuple[int | None, int | None, int | None]
+"""How many attended, were new, came again; None where the attendance rows do not tell."""
+
+
+@dataclass
+class Told:
+    """A meetup as files tell it: the `answers` of its row, and who came.
+
+    `people` holds minutes and role by pseudonym; None where nothing is told of who came.
+    """
+
+    day: date
+    start: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    people: dict[str, tuple[int | None, str]] | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A figure that stays as it is although a file gives another."""
+
+    file: Path
+    meetup: str
+    column: str
+    stands: Any
+    given: Any
+
+
+@dataclass
+class Completed:
+    """A community after an import, not written yet: `files` holds those that change."""
+
+    folder: Path
+    files: dict[type[Happened], Sequence[Happened]] = field(default_factory=dict)
+    new_meetups: int = 0
+    completed_meetups: int = 0
+    new_rows: int = 0
+    differing: list[Differing] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Imported:
+    """What an import did: the communities that it touched, and all that it left alone.
+
+    `alike` are people who may be one; `left_out` holds column and reason.
+    """
+
+    communities: list[Completed] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    alike: list[Alike] = field(default_factory=list)
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+
+def complete(folder: Path, told: Iterable[Told], renamed: Mapping[str, str]) -> Completed:
+    """Return what the files of a community become; `ReadingError` where they cannot be read.
+
+    `renamed` are pseudonyms of people who are one by word of a person: from which to which.
+    """
+    book = _Book(folder, renamed)
+    for one in sorted(told, key=lambda one: (one.day, one.start)):
+        book.take(one)
+    return book.close()
+
+
+class _Book:
+    """The meetups and the attendance of a community while an import is taken in."""
+
+    def __init__(self, folder: Path, renamed: Mapping[str, str]) -> None:
+        self.result = Completed(folder)
+        self.was = (load_rows(folder, Meetup), load_rows(folder, Attendance))
+        self.meetups = list(self.was[0])
+        self.at: dict[date, list[int]] = defaultdict(list)
+        for place, meetup in enumerate(self.meetups):
+            self.at[meetup.date].append(place)
+        self.came, self.strays = self._by_meetup(self.was[1])
+        self.before = figures(self.meetups, self.came)
+        self.filled: set[int] = set()
+        self.counted: set[int] = set()
+        self.other_rows = False
+        self.renamed = renamed
+        self._rename()
+
+    def _by_meetup(
+        self, rows: Iterable[Attendance]
+    ) -> tuple[dict[int, dict[str, Attendance]], list[Attendance]]:
+        """Return rows by the place of their meetup and person; those of none, or twice, apart."""
+        found: dict[int, dict[str, Attendance]] = defaultdict(dict)
+        strays = []
+        for row in rows:
+            place = self._place_of(row.meetup)
+            if place is None or row.person in found[place]:
+                strays.append(row)
+            else:
+                found[place][row.person] = row
+        return found, strays
+
+    def _place_of(self, meetup: str) -> int | None:
+        day, _t, start = meetup.partition("T")
+        places = self.at.get(date.fromisoformat(day), [])
+        if len(places) == 1:
+            return places[0]
+        return next((place for place in places if start == self.meetups[place].start), None)
+
+    def _rename(self) -> None:
+        for people in self.came.values():
+            for old, person in self.renamed.items():
+                row = people.pop(old, None)
+                self.other_rows |= row is not None
+                if row and person not in people:
+                    people[person] = row.model_copy(update={"person": person})
+
+    def take(self, told: Told) -> None:
+        """Take in one meetup: into the row that is there for it, or a new one."""
+        place = self._match(told)
+        if place is None:
+            place = len(self.meetups)
+            self._note_second(told)
+            self.meetups.append(Meetup(date=told.day, start=told.start))
+            self.at[told.day].append(place)
+            self.result.new_meetups += 1
+        elif told.start:
+            self._fill(place, "start", told.start)
+        for column, value in told.answers.items():
+            if value not in (None, ""):
+                self._fill(place, column, value)
+        if told.people is not None:
+            self.counted.add(place)
+            self._take_people(place, told.people)
+
+    def _note_second(self, told: Told) -> None:
+        for place in self.at[told.day]:
+            words = _(
+                "{day}: taken for two meetups, at {one} and {other}; if it was one, whose clock?"
+            )
+            times = {"one": self.meetups[place].start, "other": told.start}
+            self.result.notes.append(words.format(day=told.day, **times))
+
+    def _match(self, told: Told) -> int | None:
+        """Return the place of the row that a meetup belongs to; None where there is none."""
+        near, unsure = [], []
+        for place in self.at[told.day]:
+            start = self.meetups[place].start
+            apart = minutes_between(start, told.start)
+            if apart is None:
+                unsure.append(place)
+            elif apart <= SAME_MEETUP:
+                near.append((apart, place))
+        if near:
+            return min(near)[1]
+        if len(unsure) > 1 or (unsure and len(self.at[told.day]) > 1):
+            wanted = _("one meetup on {day}, or the time of each").format(day=told.day)
+            raise ReadingError(told.source, [Problem("", _("no time that tells which"), wanted)])
+        return unsure[0] if unsure else None
+
+    def _fill(self, place: int, column: str, value: Any) -> None:
+        meetup = self.meetups[place]
+        stands = getattr(meetup, column)
+        if stands in (None, ""):
+            self.meetups[place] = meetup.model_copy(update={column: value})
+            if place < len(self.was[0]):
+                self.filled.add(place)
+        elif _differs(column, stands, value):
+            file = self.result.folder / MEETUPS
+            self.result.differing.append(Differing(file, str(meetup.date), column, stands, value))
+
+    def _take_people(self, place: int, people: Mapping[str, tuple[int | None, str]]) -> None:
+        there = self.came[place]
+        for person in self.renamed.values():
+            if person in people:  # two who are one: their minutes are counted anew
+                there.pop(person, None)
+        meetup = str(self.meetups[place].date)
+        for person, (minutes, role) in people.items():
+            row = there.get(person)
+            if row is None:
+                there[person] = Attendance(meetup=meetup, person=person, minutes=minutes, role=role)
+                self.result.new_rows += 1
+                self.other_rows = True
+            elif (row.minutes, row.role) != (kept := _kept(row, minutes, role)):
+                there[person] = row.model_copy(update={"minutes": kept[0], "role": kept[1]})
+                self.other_rows = True
+            if row and None not in (row.minutes, minutes) and row.minutes != minutes:
+                file = self.result.folder / ATTENDANCE
+                said = Differing(file, meetup, f"minutes {person}", row.minutes, minutes)
+                self.result.differing.append(said)
+
+    def close(self) -> Completed:
+        """Count who came, and return what changes."""
+        for place, after in figures(self.meetups, self.came).items():
+            before = self.before.get(place, (None, None, None))
+            for column, old, new in zip(
+                ("attended", "new", "returning"), before, after, strict=True
+            ):
+                stands = getattr(self.meetups[place], column)
+                if stands is not None and stands == old and stands != new:
+                    self.meetups[place] = self.meetups[place].model_copy(update={column: new})
+                elif new is not None and place in self.counted:
+                    self._fill(place, column, new)
+        in_order = sorted(range(len(self.meetups)), key=lambda i: _when(self.meetups[i]))
+        meetups = [self.meetups[place] for place in in_order]
+        rows = [row for place in in_order for row in self._rows(place)]
+        if sorted(meetups, key=repr) != sorted(self.was[0], key=repr):
+            self.result.files[Meetup] = meetups
+        if self.other_rows:
+            self.result.files[Attendance] = [*rows, *self.strays]
+        self.result.completed_meetups = len(self.filled)
+        return self.result
+
+    def _rows(self, place: int) -> Iterable[Attendance]:
+        """Yield who came to a meetup, under its date, or its time too where a day has two."""
+        meetup = self.meetups[place]
+        name = str(meetup.date)
+        if len(self.at[meetup.date]) > 1 and meetup.start:
+            name = f"{name}T{meetup.start}"
+        for _person, row in sorted(self.came[place].items()):
+            if row.meetup != name:
+                self.other_rows, row = True, row.model_copy(update={"meetup": name})
+            yield row
+
+
+def figures(
+    meetups: Sequence[Meetup], came: Mapping[int, Mapping[str, Attendance]]
+) -> dict[int, Figures]:
+    """Return how many attended, were new and came again, by the place of a meetup.
+
+    Counted from the first meetup on. Who was new is unknown where an earlier meetup has no
+    rows, where somebody cannot be told again, and where names of two kinds are mixed.
+    """
+    seen: set[str] = set()
+    kinds: set[bool] = set()
+    whole = True
+    found: dict[int, Figures] = {}
+    for place in sorted(range(len(meetups)), key=lambda i: _when(meetups[i])):
+        people = came.get(place, {}).keys()
+        if not people:
+            whole = whole and meetups[place].attended == 0
+            continue
+        kinds |= {bool(PSEUDONYM.fullmatch(person)) for person in people}
+        again = len(people & seen)
+        known = len(kinds) == 1 and not any(person.startswith("x-") for person in people)
+        known = known and (whole or again == len(people))
+        found[place] = (
+            (len(people), len(people) - again, again) if known else (len(people), None, None)
+        )
+        seen |= people
+    return found
+
+
+def minutes_between(one: str, other: str) -> int | None:
+    """Return how far two times of a day are apart; None where one is unknown."""
+    if not one or not other:
+        return None
+    first, second = (int(text[:2]) * 60 + int(text[3:]) for text in (one, other))
+    return abs(first - second)
+
+
+def _kept(row: Attendance, minutes: int | None, role: str) -> tuple[int | None, str]:
+    """Return minutes and role as they stand, completed where they are unknown."""
+    return minutes if row.minutes is None else row.minutes, row.role or role
+
+
+def _differs(column: str, stands: Any, given: Any) -> bool:
+    if column == "start":
+        return (minutes_between(stands, given) or 0) >= TOLD_FROM
+    if column == "minutes":
+        return bool(abs(stands - given) >= TOLD_FROM)
+    return bool(stands != given)
+
+
+def _when(meetup: Meetup) -> tuple[date, str]:
+    return meetup.date, meetup.start
