@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -67,6 +68,7 @@ def _in_fresh_process(make: Make, *arguments: Any) -> Outcome:
         from copnb.batch import warm
 
         error = warm.up(["copnb.workshop"])
+    gc.set_threshold(100_000)  # a process that lives for a moment need not look round often
     if error:
         raise RuntimeError(error.splitlines()[-1])
     return make(*arguments)

@@ -33,13 +33,16 @@ def up(modules: Iterable[str]) -> str:
     return ""
 
 
+UNASKED = ("rfc3987_syntax", "rfc3986_validator", "isoduration")
+
+
 @contextmanager
 def _unasked() -> Iterator[None]:
     """Keep out what jsonschema would import for kinds of texts that no notebook's schema names.
 
     The grammar of international addresses alone takes a third of the time to get ready.
     """
-    absent = [name for name in ("rfc3987_syntax", "isoduration") if name not in sys.modules]
+    absent = [name for name in UNASKED if name not in sys.modules]
     sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
     try:
         yield
