@@ -44,7 +44,7 @@ def png(picture: Picture) -> bytes:
     buffer = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
     pixels = np.asarray(buffer)
     height, width = pixels.shape[:2]
-    image = Image.frombuffer("RGB", (width, height), buffer, "raw", "RGBX", 0, 1)
+    image = Image.frombytes("RGB", (width, height), buffer, "raw", "RGBX")
     dpi = picture.figure.get_dpi()
     for colours in COLOURS:
         data = _few_colours(image, pixels[::3, ::3, :3], colours, dpi)
