@@ -61,6 +61,7 @@ def cells_of_step(key: str) -> list[Cell]:
         ("answers-heading", "markdown", ["workshop"], None),
         ("answers", "code", ["report"], "sheet.answers()"),
         ("pictures", "code", ["report"], pictures),
+        ("promise", "code", ["report"], "sheet.promise()"),
         ("what-if-heading", "markdown", ["workshop"], None),
         ("what-if", "code", ["workshop"], "sheet.what_if()"),
         ("drafts", "code", ["report"], drafts),
@@ -71,7 +72,7 @@ def cells_of_step(key: str) -> list[Cell]:
         ("next", "code", ["workshop"], "sheet.next_step()"),
     ]
     some = {"pictures": PICTURES, "drafts": DRAFTS, "what-if": TRIED, "what-if-heading": TRIED}
-    some |= {"take-home": {"sustain"}, "take-home-heading": {"sustain"}}
+    some |= {name: {"sustain"} for name in ("promise", "take-home", "take-home-heading")}
     return [cell for cell in cells if key in some.get(cell[0], {key: None})]
 
 

@@ -10,8 +10,11 @@ from markupsafe import Markup
 
 from copnb.advice.drafts import Draft, drafts
 from copnb.advice.finding import Finding
+from copnb.advice.promise import promise_rows
+from copnb.advice.rules import Rules
 from copnb.design.community import Community, Step
 from copnb.design.fields import Row, answered
+from copnb.design.happened import FeedbackSheet, Meetup
 from copnb.design.questions import (
     Question,
     answer,
@@ -121,6 +124,16 @@ def open_page(community: Community, step: Step, *, lines: bool) -> Markup:
 def lines_for(question: Question) -> int:
     """Return how many lines to write on an open question needs."""
     return 1 if question.kind in _SHORT else 3
+
+
+def promise_page(
+    community: Community,
+    rules: Rules,
+    meetups: Sequence[Meetup] = (),
+    sheets: Sequence[FeedbackSheet] = (),
+) -> Markup:
+    """Return what was planned beside what came of it; empty before the first meetup."""
+    return render("promise.html.j2", rows=promise_rows(community, rules, meetups, sheets))
 
 
 def drafts_page(community: Community, keys: Sequence[str], *, folded: bool) -> Markup:

@@ -16,7 +16,13 @@ from copnb.advice.findings import findings
 from copnb.design.community import START_NOTEBOOK, Step, step
 from copnb.design.files import DESIGN_FILE, HAPPENED_FILES, RULES_FILE
 from copnb.design.reading import ReadingError
-from copnb.report.answers import answers_page, drafts_page, open_page, summary_page
+from copnb.report.answers import (
+    answers_page,
+    drafts_page,
+    open_page,
+    promise_page,
+    summary_page,
+)
 from copnb.report.drawings import DRAWINGS, Known, Numbers
 from copnb.report.html import Markup, render
 from copnb.store.folders import choose, clean, folder_of, last_chosen, load, save
@@ -97,6 +103,10 @@ class Sheet:
         from copnb.workshop.live import Parts
 
         return Parts([self._picture(Gallery([name])) for name in names])
+
+    def promise(self) -> Any:
+        """Return what was planned beside what came of it; nothing before the first meetup."""
+        return self._shown(lambda known: promise_page(*known))
 
     def what_if(self) -> Any:
         """Return other answers to try; nothing where nobody is there to try them."""
@@ -232,6 +242,9 @@ class NoSheet:
         """Show nothing."""
 
     def pictures(self, *names: str) -> None:
+        """Show nothing."""
+
+    def promise(self) -> None:
         """Show nothing."""
 
     def what_if(self) -> None:
