@@ -75,7 +75,7 @@ VAGUE = {"utils", "util", "common", "helpers", "helper", "misc", "tools", "base"
 LONGEST_FILE = 400
 # A catalogue is one thing, however long it is.
 CATALOGUES = {"copnb/design/formats.py"}
-MOST_PYTHON = 22_000
+MOST_PYTHON = 24_000
 MOST_JAVASCRIPT = 2_850
 
 MODULES = {

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from copnb import words
 from copnb.advice.finding import Finding
 from copnb.advice.findings import findings
 from copnb.design.community import Community
+from copnb.design.files import DESIGN_FILE, HAPPENED_FILES, RULES_FILE
 from copnb.design.reading import write
 from copnb.report.brand import Brand
 from copnb.report.drawings import DRAWINGS, Known
@@ -64,6 +68,42 @@ def material_of(folder: Path, today: date | None = None, brand: Brand | None = N
     `today` is the design's day of saving where none is given. `ReadingError` and `OSError`
     are those of the files.
     """
-    known = Known(load(folder), load_rules(folder.parent), *what_happened(folder))
+    known = known_for_sure(folder)
     day = today or known.community.saved_on
-    return Material(known, findings(*known), day, brand or Brand())
+    return Material(known, said_of(folder), day, brand or Brand())
+
+
+def known_for_sure(folder: Path) -> Known:
+    """Return what is known of a community; any fault in a file is an error: nobody is there.
+
+    As long as the files stay as they are they are read once, for six steps and a page.
+    """
+    return _read_once(folder, _states(folder))
+
+
+def said_of(folder: Path) -> Sequence[Finding]:
+    """Return what a community's answers say, in the language in force; worked out once, too."""
+    return _said_once(folder, _states(folder), words.language())
+
+
+def _states(folder: Path) -> tuple[object, ...]:
+    """Return what differs as soon as a file of a community, or its rules, is written."""
+    beside = (folder / name for name in HAPPENED_FILES)
+    return tuple(map(_state, (folder / DESIGN_FILE, folder.parent / RULES_FILE, *beside)))
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    with suppress(OSError):
+        stat = path.stat()
+        return stat.st_mtime_ns, stat.st_size
+    return None
+
+
+@lru_cache(maxsize=1)
+def _read_once(folder: Path, _files: object) -> Known:
+    return Known(load(folder), load_rules(folder.parent), *what_happened(folder))
+
+
+@lru_cache(maxsize=1)
+def _said_once(folder: Path, files: object, _language: str) -> Sequence[Finding]:
+    return findings(*_read_once(folder, files))

@@ -5,16 +5,13 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from copnb import words
-from copnb.advice.findings import findings
 from copnb.design.community import START_NOTEBOOK, Step, step
-from copnb.design.files import DESIGN_FILE, HAPPENED_FILES, RULES_FILE
+from copnb.design.files import DESIGN_FILE
 from copnb.design.reading import ReadingError
 from copnb.report.answers import (
     answers_page,
@@ -25,16 +22,14 @@ from copnb.report.answers import (
 )
 from copnb.report.drawings import DRAWINGS, Known, Numbers
 from copnb.report.html import Markup, render
-from copnb.store.folders import choose, clean, folder_of, last_chosen, load, save
-from copnb.store.happened import what_happened
+from copnb.report.material import known_for_sure, said_of
+from copnb.store.folders import choose, clean, folder_of, last_chosen, save
 from copnb.store.places import folders
-from copnb.store.rules import load_rules
 from copnb.workshop.knowing import known
 from copnb.workshop.opened import close_earlier, remember, this_tab
 from copnb.workshop.trying import with_answers
 
 if TYPE_CHECKING:
-    from copnb.advice.finding import Finding
     from copnb.pictures import Picture
 
 View = Callable[[Known], Markup]
@@ -68,7 +63,7 @@ class Sheet:
 
     def __init__(self, step: Step, folder: Path, *, interactive: bool) -> None:
         self._step, self._folder, self._interactive = step, folder, interactive
-        self._known = known(folder)[0] if interactive else _known_for_sure(folder)[0]
+        self._known = known(folder)[0] if interactive else known_for_sure(folder)
         self._following: list[tuple[Any, View]] = []
         self._forms: list[Any] = []
         self._trials: list[Any] = []
@@ -88,7 +83,7 @@ class Sheet:
         """Return the answers in words and tables; beside a form, how far the step is first."""
         if self._interactive:
             return self._shown(lambda known: summary_page(known.community, self._step))
-        notes = _known_for_sure(self._folder)[1]
+        notes = said_of(self._folder)
         return self._shown(
             lambda known: answers_page(known.community, self._step, heading=True, notes=notes)
         )
@@ -182,33 +177,6 @@ class Sheet:
         known = self._known._replace(community=save(self._folder, mine, base=before))
         for form in self._forms:
             form.take(known)
-
-
-def _known_for_sure(folder: Path) -> tuple[Known, list[Finding]]:
-    """Return what is known of a community, and what that says; any fault in a file is an error.
-
-    Nobody is there to mend it, and nothing changes: a report's six steps read it once.
-    """
-    files = (
-        folder / DESIGN_FILE,
-        folder.parent / RULES_FILE,
-        *(folder / n for n in HAPPENED_FILES),
-    )
-    return _read_once(folder, tuple(map(_state, files)))
-
-
-def _state(path: Path) -> tuple[int, int] | None:
-    with suppress(OSError):
-        stat = path.stat()
-        return stat.st_mtime_ns, stat.st_size
-    return None
-
-
-@lru_cache(maxsize=1)
-def _read_once(folder: Path, _states: object) -> tuple[Known, list[Finding]]:
-    known = Known(load(folder), load_rules(folder.parent), *what_happened(folder))
-    words.use(known.community.language)
-    return known, findings(*known)
 
 
 class Gallery:
