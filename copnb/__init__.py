@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 __all__ = ["load"]
 
 
-def load(workshop_data: str | Path) -> Communities:
-    """Return all communities in a folder, to compare them: `copnb.load(folder).table`.
+def load(path: str | Path) -> Communities:
+    """Return all communities in a folder, or in a file with a design a line, to compare them.
 
-    pandas is imported only now: the pages of a workshop do not need it.
+    `copnb.load("workshop_data").table` has a row a community; beside it stand `.meetups`,
+    `.answers`, `.formats`, and in `.broken` what cannot be read. pandas is imported only now:
+    the pages of a workshop do not need it.
     """
-    from pathlib import Path
-
     from copnb.evidence.comparison import load as load_communities
 
-    return load_communities(Path(workshop_data))
+    return load_communities(path)
 
 
 def __getattr__(name: str) -> Any:

@@ -1,130 +1,90 @@
-"""The comparison table: every community of a folder as one row of plain numbers and codes."""
+"""All communities of a folder, or of a file with a design a line, as tidy tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from copnb.advice.agenda import connection_share
-from copnb.advice.chart import centre, chosen_formats
-from copnb.advice.goals import lead_goal
-from copnb.advice.load import member_minutes_a_month
-from copnb.design.community import STEPS, Community
-from copnb.design.questions import standing
+from copnb.design.files import DESIGN_FILE
+from copnb.design.happened import FeedbackSheet, Meetup
 from copnb.design.reading import ReadingError
+from copnb.evidence.many import Broken, Found, designs, told
 from copnb.evidence.sheets import csv_safe
-from copnb.store.folders import load as load_community
-from copnb.store.places import folders
-from copnb.words import N_, _
-
-_TEXT, _WHOLE, _NUMBER = "string", "Int64", "Float64"
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the table: its stable name, its type, and how it is computed."""
-
-    name: str
-    _label: str
-    type: str
-    value: Callable[[Community], Any]
-
-    @property
-    def label(self) -> str:
-        """The column's heading for people, in the language in force."""
-        return _(self._label)
-
-
-def _state(step: str) -> Callable[[Community], str]:
-    return lambda community: getattr(community.steps, step).value
-
-
-def _structure(community: Community) -> float | None:
-    place = centre(community)
-    return place.structure if place else None
-
-
-def _synchrony(community: Community) -> float | None:
-    place = centre(community)
-    return place.synchrony if place else None
-
-
-def _format_minutes(community: Community) -> int | None:
-    place = centre(community)
-    return place.minutes if place else None
-
-
-COLUMNS = (
-    Column("name", N_("Community"), _TEXT, lambda c: c.name),
-    Column("language", N_("Language"), _TEXT, lambda c: c.language),
-    *(Column(f"{step.key}_state", step._title, _TEXT, _state(step.key)) for step in STEPS),
-    Column("size", N_("People"), _WHOLE, lambda c: c.design.size_target),
-    Column("frequency", N_("Rhythm"), _TEXT, lambda c: c.design.frequency),
-    Column("meetup_minutes", N_("Minutes a meetup"), _WHOLE, lambda c: c.design.meetup_minutes),
-    Column("minutes_a_month", N_("Minutes asked a month"), _NUMBER, member_minutes_a_month),
-    Column("lead_goal", N_("What matters most"), _TEXT, lead_goal),
-    Column("formats", N_("Ways to interact"), _WHOLE, lambda c: len(chosen_formats(c))),
-    Column("format_minutes", N_("Their minutes a month"), _WHOLE, _format_minutes),
-    Column("structure", N_("Structure, from -1 (open) to 1 (with a plan)"), _NUMBER, _structure),
-    Column("synchrony", N_("Time, from -1 (own time) to 1 (same time)"), _NUMBER, _synchrony),
-    Column(
-        "connection_share",
-        N_("Share of the first meetup for connecting"),
-        _NUMBER,
-        lambda c: connection_share(c.launch.agenda),
-    ),
-    Column("answered", N_("Questions answered"), _WHOLE, lambda c: standing(c).answered),
-    Column("asked", N_("Questions asked"), _WHOLE, lambda c: standing(c).asked),
+from copnb.evidence.tables import (
+    TEXT,
+    Cells,
+    Column,
+    community_cells,
+    community_columns,
+    finish,
+    format_cells,
+    format_columns,
+    happened_columns,
+    pack,
+    raw_columns,
+    table,
 )
-"""The columns of the table behind `slug`; codes are those of the design files."""
+from copnb.evidence.values import CHOICE_END
+from copnb.store.happened import what_happened
+from copnb.store.rules import load_rules
 
-LABELS = {"slug": N_("Folder"), **{column.name: column._label for column in COLUMNS}}
+LABELS = {column.name: column for column in community_columns()}
+"""The columns of the table with a row a community, by name; codes are those of design files."""
 
-
-@dataclass(frozen=True)
-class Broken:
-    """A community that cannot be read, and why."""
-
-    path: Path
-    reason: str
+PART = 500
+"""Designs whose rows are packed together; of the designs one is held at a time."""
 
 
 @dataclass(frozen=True)
 class Communities:
-    """The communities of a folder. `table` has a row a community, in the order of folders.
+    """Communities as tidy tables, in the order of their folders or lines.
 
-    An answer that is not given is missing, never zero. `broken` are not in the table.
+    `table` has a row a community, `meetups` one a meetup, `answers` one an answer sheet, `formats`
+    one a way to interact that was chosen; `slug` says whose. An answer that is not given is
+    missing, never zero. `broken` are in none of them.
+
+    Of tables that were made anonymous `done` says what was done, `changed` what to a column.
     """
 
     table: pd.DataFrame
-    broken: tuple[Broken, ...]
+    meetups: pd.DataFrame
+    answers: pd.DataFrame
+    formats: pd.DataFrame
+    broken: tuple[Broken, ...] = ()
+    done: tuple[str, ...] = ()
+    changed: Mapping[str, str] = field(default_factory=dict)
 
 
-def load(workshop_data: str | Path) -> Communities:
-    """Read all communities in `workshop_data`; FileNotFoundError if there is no such folder."""
-    path = Path(workshop_data)
-    if not path.is_dir():
-        raise FileNotFoundError(_("{path}: there is no such folder").format(path=path))
-    rows, broken = [], []
-    for folder in folders(path):
-        try:
-            rows.append(_row(folder.name, load_community(folder)))
-        except ReadingError as error:
-            said = "; ".join(str(problem) for problem in error.problems)
-            broken.append(Broken(folder, said))
-        except OSError as error:
-            broken.append(Broken(folder, error.strerror or str(error)))
-    types = {"slug": _TEXT, **{column.name: column.type for column in COLUMNS}}
-    return Communities(pd.DataFrame(rows, columns=list(types)).astype(types), tuple(broken))
+def load(path: str | Path) -> Communities:
+    """Read all communities in a folder, or all designs of a JSON Lines file.
+
+    FileNotFoundError if there is nothing, ReadingError if the rules beside them cannot be read.
+    """
+    return _joined([*_packed(Path(path), PART)], Path(path))
+
+
+def parts(path: str | Path, size: int = 1000) -> Iterator[Communities]:
+    """Yield what `load` gives, some communities at a time: memory stays flat however many.
+
+    Where there are none, one part without rows.
+    """
+    packed = _packed(Path(path), size)
+    for some in chain([next(packed, _pack([]))], packed):
+        yield _joined([some], Path(path))
 
 
 def label(column: str) -> str:
     """Return the heading of a column for people, in the language in force."""
-    return _(LABELS[column])
+    return LABELS[column].label
 
 
 def to_csv(table: pd.DataFrame) -> str:
@@ -133,9 +93,99 @@ def to_csv(table: pd.DataFrame) -> str:
     return safe.to_csv(index=False, lineterminator="\n")
 
 
-def _row(slug: str, community: Community) -> dict[str, Any]:
-    row = {"slug": slug}
-    for column in COLUMNS:
-        value = column.value(community)
-        row[column.name] = value if value is None or column.type != _TEXT else str(value)
-    return row
+@dataclass
+class _Packed:
+    """Some communities: their cells by column, and what happened by row."""
+
+    cells: list[Cells] = field(default_factory=list)
+    formats: list[Cells] = field(default_factory=list)
+    meetups: list[tuple[Any, ...]] = field(default_factory=list)
+    sheets: list[tuple[str, FeedbackSheet]] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
+
+
+def _packed(path: Path, size: int) -> Iterator[_Packed]:
+    found = designs(path)
+    while some := [*islice(found, 1)]:
+        with _nothing_collected():
+            packed = _pack(chain(some, islice(found, size - 1)))
+        yield packed
+
+
+def _pack(found: Iterable[Found | Broken]) -> _Packed:
+    packed, rows, formats = _Packed(), [], []
+    for one in found:
+        if isinstance(one, Found) and one.folder:
+            one = _with_what_happened(one, packed)
+        if isinstance(one, Broken):
+            packed.broken.append(one)
+            continue
+        rows.append(community_cells(one.slug, one.tree))
+        formats += format_cells(one.slug, one.tree)
+    packed.cells = pack(raw_columns(), rows)
+    packed.formats = pack(format_columns(), formats)
+    return packed
+
+
+def _with_what_happened(found: Found, packed: _Packed) -> Found | Broken:
+    """Add what happened in a community; one that cannot be read is broken as a whole."""
+    assert found.folder
+    try:
+        meetups, sheets = what_happened(found.folder)
+    except ReadingError as error:
+        return Broken(found.folder, f"{Path(error.source).name}: {told(error)}")
+    packed.meetups += [(found.slug, *meetup.__dict__.values()) for meetup in meetups]
+    packed.sheets += [(found.slug, sheet) for sheet in sheets]
+    return found
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep Python from looking for circles: there are none, and looking takes long beside data."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _joined(packed: Sequence[_Packed], path: Path) -> Communities:
+    beside = path if path.is_dir() and not (path / DESIGN_FILE).is_file() else path.parent
+    changed = load_rules(beside).changed
+    rules = CHOICE_END.join(f"{name}={value:g}" for name, value in sorted(changed.items()))
+    cells = _together(raw_columns(), [some.cells for some in packed])
+    meetups = happened_columns(Meetup)
+    held = [row for some in packed for row in some.meetups]
+    return Communities(
+        finish(cells, rules, version("copnb")),
+        table(meetups, _by_name(meetups, pack(meetups, held))),
+        _answers([pair for some in packed for pair in some.sheets]),
+        table(format_columns(), _together(format_columns(), [some.formats for some in packed])),
+        tuple(one for some in packed for one in some.broken),
+    )
+
+
+def _together(columns: Sequence[Column], parts: Sequence[list[Cells]]) -> dict[str, Cells]:
+    """Return the cells of all parts by column; those of the parts are let go on the way."""
+    empty = pack(columns, []) if not parts else []
+    own = [[part.pop(0) for part in parts] or [empty[n]] for n in range(len(columns))]
+    return _by_name(columns, [np.concatenate(arrays) for arrays in own])
+
+
+def _by_name(columns: Sequence[Column], cells: Sequence[Cells]) -> dict[str, Cells]:
+    return {column.name: own for column, own in zip(columns, cells, strict=True)}
+
+
+def _answers(sheets: Sequence[tuple[str, FeedbackSheet]]) -> pd.DataFrame:
+    """Return the table of answer sheets; a column for each question that any of them has."""
+    asked = dict.fromkeys(name for _slug, sheet in sheets for name in sheet.model_extra or ())
+    own = happened_columns(FeedbackSheet)
+    columns = [*own, *(Column(name, TEXT, name) for name in asked)]
+    names = [column.name for column in columns[1:]]
+    rows = []
+    for slug, sheet in sheets:
+        values = {**sheet.__dict__, **(sheet.model_extra or {})}
+        rows.append((slug, *(values.get(name) for name in names)))
+    return table(columns, _by_name(columns, pack(columns, rows)))
