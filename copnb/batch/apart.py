@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,9 @@ def begin(
 
 def ended(call: Call, task: Task, options: Options) -> Outcome:
     """Return how a report ended whose call is over; what one that broke down left is no report."""
-    if isinstance(call.result, Outcome):
-        return call.result
+    if isinstance(made := call.result, Outcome):  # of which a batch keeps thousands
+        states, ways = tuple(map(sys.intern, made.states)), tuple(map(sys.intern, made.ways))
+        return replace(made, states=states, ways=ways)
     withdraw(task.slug, options.out)
     reason = f"{call.told}: {call.why}" if call.told else call.why
     return Outcome(task.slug, task.path, "failed", stage="run", reason=mend_text(reason))

@@ -71,7 +71,7 @@ class Task:
     rules: bytes | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How one report ended: `made`, `unchanged`, `failed` (with stage and reason), `not_started`.
 
