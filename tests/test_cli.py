@@ -22,7 +22,18 @@ from copnb.store.folders import load, new
 from copnb.store.places import folders
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
-COMMANDS = ["check", "doctor", "forget", "import", "merge", "new", "report", "schema", "start"]
+COMMANDS = [
+    "check",
+    "compare",
+    "doctor",
+    "forget",
+    "import",
+    "merge",
+    "new",
+    "report",
+    "schema",
+    "start",
+]
 PLAIN = {
     **{k: v for k, v in os.environ.items() if not k.startswith(("LC_", "PYTHON"))},
     "LANG": "C",

@@ -332,6 +332,28 @@ def merge(paths: tuple[Path, ...], out: Path, base: Path | None, as_json: bool) 
 
 
 @main.command()
+@click.argument("path", type=PATHS)
+@click.option("-o", "out", type=FOLDER, required=True, help="Folder for the page and the tables.")
+@click.option("--by", default="", help="A column of communities.csv to make groups by.")
+@click.option("--anonymous", is_flag=True, help="Tables without names, to be handed on.")
+@click.option("--with-text", is_flag=True, help="With --anonymous: keep what people wrote.")
+@_said
+def compare(path: Path, out: Path, by: str, anonymous: bool, with_text: bool) -> None:
+    """Set all communities of a folder side by side: a page, and tables for other programs.
+
+    PATH is a folder of communities, or a file (.jsonl) with a design a line. OUT gets
+    index.html, communities.csv, meetups.csv, answers.csv, formats.csv and datapackage.json.
+    """
+    if with_text and not anonymous:
+        raise click.UsageError(_("--with-text goes with --anonymous"))
+    if by and anonymous:
+        raise click.UsageError(_("--by cannot go with --anonymous: groups tell of single ones"))
+    from copnb.cli.comparing import compare as run
+
+    sys.exit(run(path, out, by, anonymous=anonymous, with_text=with_text))
+
+
+@main.command()
 @click.argument("person")
 @click.argument("path", type=FOLDER)
 @_said

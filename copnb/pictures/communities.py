@@ -13,9 +13,9 @@ from matplotlib.patches import Circle
 
 from copnb.design.formats import Corner, corner_at
 from copnb.pictures.ground import HEAD, Ground, lay
+from copnb.pictures.labels import Rect, label_all
 from copnb.pictures.picture import Picture
 from copnb.pictures.sheet import (
-    INK,
     MARGIN,
     MUTED,
     PAPER,
@@ -23,24 +23,22 @@ from copnb.pictures.sheet import (
     WIDTH,
     Sheet,
     blank,
-    line_height,
     on_our_style,
 )
-from copnb.pictures.text import drawable, plain
+from copnb.pictures.text import plain
 from copnb.words import _, ngettext
 
 Point = tuple[str, float, float, int]
 """A community: name, structure and synchrony from -1 to 1 (means of its formats), minutes."""
 
-Rect = tuple[float, float, float, float]
-"""Left, top, right and bottom, in inches."""
-
 MOST_LABELS = 12
+MOST_CIRCLES = 1_000
+"""More communities than that are drawn by how many stand in one place."""
+
 _HEIGHT = 2.1
 _LARGEST = 0.2
 _SMALLEST = 0.03
-_WIDEST = 1.75
-_GRID = 0.09
+_CROWD = 0.11
 
 
 @on_our_style
@@ -74,9 +72,10 @@ def _sentence(points: Sequence[Point]) -> str:
         if counts[corner]
     ]
     number = ngettext("{n} community", "{n} communities", len(points)).format(n=len(points))
-    said = _("{number}: {parts}. A larger circle means more minutes.").format(
-        number=number, parts=", ".join(parts)
-    )
+    told = _("{number}: {parts}. A larger circle means more minutes.")
+    if len(points) > MOST_CIRCLES:
+        told = _("{number}: {parts}. A larger circle means more communities in that place.")
+    said = told.format(number=number, parts=", ".join(parts))
     if len(points) > MOST_LABELS:
         said = f"{said} " + _("The table has the names.")
     return said
@@ -89,12 +88,27 @@ def _draw(sheet: Sheet, points: Sequence[Point]) -> Figure:
         (*ground.point(structure, synchrony, _LARGEST), size.radius(minutes))
         for _name, structure, synchrony, minutes in points
     ]
+    if len(points) > MOST_CIRCLES:
+        _draw_crowd(sheet, circles)
+        return sheet.finish(ground.bottom + MARGIN)
     for x, y, radius in sorted(circles, key=lambda circle: -circle[2]):
         look: dict[str, Any] = {"fc": TEAL, "alpha": 0.75, "ec": PAPER, "lw": 1}
         sheet.axes.add_patch(Circle((x, y), radius, **look))
     if len(points) <= MOST_LABELS:
-        _label_all(sheet, points, circles, ground)
+        left, top, right, bottom = limits = _limits(ground)
+        heads = [(left, top, right, top + HEAD), (left, bottom - HEAD, right, bottom)]
+        label_all(sheet, [name for name, *_place in points], circles, limits, heads)
     return sheet.finish(_draw_key(sheet, size, ground.bottom))
+
+
+def _draw_crowd(sheet: Sheet, circles: Sequence[tuple[float, float, float]]) -> None:
+    """Draw one circle for all communities that are about in one place, its area their number."""
+    crowd = Counter((round(x / _CROWD), round(y / _CROWD)) for x, y, _radius in circles)
+    most = max(crowd.values())
+    xs, ys = ([place[axis] * _CROWD for place in crowd] for axis in (0, 1))
+    points = (_CROWD * 72) ** 2  # a mark's size is the square of its width, in points
+    sizes = [max(points * n / most, 1) for n in crowd.values()]
+    sheet.axes.scatter(xs, ys, s=sizes, fc=TEAL, lw=0, zorder=2)
 
 
 @dataclass(frozen=True)
@@ -119,68 +133,6 @@ def _limits(ground: Ground) -> Rect:
         max(left + width for left, _t, width, _h in corners),
         max(top + height for _l, top, _w, height in corners),
     )
-
-
-def _label_all(
-    sheet: Sheet,
-    points: Sequence[Point],
-    circles: Sequence[tuple[float, float, float]],
-    ground: Ground,
-) -> None:
-    """Write each name beside its circle, on the nearest place that is free."""
-    taken = [(x - r, y - r, x + r, y + r) for x, y, r in circles]
-    left, top, right, bottom = _limits(ground)
-    taken += [(left, top, right, top + HEAD), (left, bottom - HEAD, right, bottom)]
-    for point, circle in zip(points, circles, strict=True):
-        words = sheet.cut(drawable(point[0]) or "…", _WIDEST, 8.5)
-        size = sheet.width(words, 8.5) + 0.06, line_height(8.5)
-        place = _free_place(circle, size, taken, _limits(ground))
-        if place is None:
-            continue
-        left, top, right, bottom = place
-        taken.append(place)
-        _lead(sheet, circle, place)
-        middle = (left + right) / 2, (top + bottom) / 2
-        sheet.text(
-            words, *middle, 8.5, zorder=4, bbox={"fc": PAPER, "alpha": 0.7, "lw": 0, "pad": 1}
-        )
-
-
-def _free_place(
-    circle: tuple[float, float, float], size: tuple[float, float], taken: Sequence[Rect],
-    limits: Rect,
-) -> Rect | None:  # fmt: skip
-    """Return the free rectangle of a size that is nearest to a circle."""
-    x, y, radius = circle
-    width, height = size
-    beside = [(x + radius + 0.02, y - height / 2), (x - radius - 0.02 - width, y - height / 2)]
-    rows = int((limits[3] - limits[1] - height) / _GRID)
-    columns = int((limits[2] - limits[0] - width) / _GRID)
-    grid = [
-        (limits[0] + i * _GRID, limits[1] + j * _GRID)
-        for i in range(columns + 1)
-        for j in range(rows + 1)
-    ]
-    grid.sort(key=lambda at: math.hypot(at[0] + width / 2 - x, 2 * (at[1] + height / 2 - y)))
-    for left, top in (*beside, *grid):
-        place = (left, top, left + width, top + height)
-        inside = limits[0] <= left and place[2] <= limits[2]
-        if inside and limits[1] <= top and place[3] <= limits[3] and not _hits(place, taken):
-            return place
-    return None
-
-
-def _hits(place: Rect, taken: Sequence[Rect]) -> bool:
-    left, top, right, bottom = place
-    return any(left < r and right > a and top < b and bottom > t for a, t, r, b in taken)
-
-
-def _lead(sheet: Sheet, circle: tuple[float, float, float], place: Rect) -> None:
-    """Draw a thin line from a name to its circle where they do not touch."""
-    x, y, radius = circle
-    near = min(max(x, place[0]), place[2]), min(max(y, place[1]), place[3])
-    if math.dist((x, y), near) > radius + 0.06:
-        sheet.line((x, near[0]), (y, near[1]), color=INK, lw=0.6, zorder=1)
 
 
 def _draw_key(sheet: Sheet, size: _Size, y: float) -> float:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from copnb.advice.load import days_between
+from copnb.advice.people import people_at_meetup
 from copnb.design.lessons import Lesson
 from copnb.evidence.alike import LEAST_SHARED, Apart, Designs, Neighbour, looks
 from copnb.evidence.comparison import Communities, label
 from copnb.evidence.groups import LEAST, Compared, Grouping, compared, too_few
 from copnb.evidence.indicators import Measure
 from copnb.evidence.many import Broken
-from copnb.evidence.outcomes import MOST_CASES, Outcome, side_by_side
+from copnb.evidence.membership import Notable, notable_changes
+from copnb.evidence.outcomes import MOST_CASES, Outcome, bands, side_by_side
 from copnb.evidence.saying import said
 from copnb.evidence.tables import Column, community_columns, values
+from copnb.pictures.attendances import Meetings, attendance_side_by_side
 from copnb.pictures.communities import many_communities
 from copnb.pictures.loads import loads_against_capacity
+from copnb.pictures.memberships import Members, members_side_by_side
 from copnb.pictures.picture import Picture, png
+from copnb.pictures.rhythms import Met, rhythms_side_by_side
 from copnb.pictures.strips import Strip, numbers_by_group
+from copnb.pictures.taking_part import Part, taking_part
 from copnb.report.html import Markup, render
 from copnb.report.style import REPORT_STYLE
 from copnb.words import _, language, ngettext
@@ -45,6 +52,15 @@ _SAME: Final = {
     "design.frequency": "frequency",
     "design.meetup_minutes": "meetup_minutes",
 }
+_OF_DESIGN: Final = {"load_ratio"}
+_FOLLOWS: Final = {
+    "minutes_a_month": {
+        "frequency", "meetup_minutes", "design.frequency_days", "design.preparation_minutes",
+        "design.between_minutes",
+    },
+    "load_ratio": {"minutes_a_month"},
+}  # fmt: skip
+"""Numbers that are worked out from what groups may be made by: that they differ says nothing."""
 _DASH: Final = "\N{EN DASH}"
 
 
@@ -56,16 +72,19 @@ def compare_page(
 ) -> str:
     """Return the comparison as one HTML page that stands alone.
 
-    `broken` are files of what happened that cannot be read, beside the designs that cannot.
+    `broken` are files of what happened that cannot be read, beside the designs that cannot. Of
+    more than `MOST_CASES` communities no `outcomes` are wanted: the page says that they are left
+    out.
     """
     n = len(communities.table)
     short = n <= MOST_CASES
+    outcomes = sorted(outcomes, key=lambda one: one.name.casefold())
     parts = [
         _all_communities(communities),
         _groups(communities, outcomes, grouping) if grouping else "",
-        _lessons(outcomes[:MOST_SHOWN]) if short else "",
+        _lessons(outcomes[:MOST_SHOWN]) if outcomes else "",
         _loads(outcomes),
-        _happened(outcomes) if short else "",
+        _happened(outcomes),
         _alike(communities) if n > 1 else "",
     ]
     return _page(communities, [*communities.broken, *broken], parts, short=short)
@@ -133,7 +152,7 @@ def _all_communities(communities: Communities) -> Markup:
         for r in placed
     ]  # fmt: skip
     return render(
-        "compare_all.html.j2", header=[label(name) for name in SHOWN], rows=rows, broken=(),
+        "compare_all.html.j2", header=[label(name) for name in SHOWN], rows=rows,
         more=len(table) - len(rows), picture=figure(many_communities(points)),
     )  # fmt: skip
 
@@ -166,18 +185,20 @@ def _groups(communities: Communities, outcomes: Sequence[Outcome], grouping: Gro
     numbers: dict[str, list[float | None]] = {}
     labels: dict[str, str] = {}
     for name in NUMBERS:
-        if name != own:  # of groups by size it goes without saying that sizes differ
+        if name != own and own not in _FOLLOWS.get(name, ()):
             cells = values(communities.table[name])
             numbers[name] = [None if name == "formats" and not cell else cell for cell in cells]
             labels[name] = names[name].label
     by_slug = {outcome.slug: outcome for outcome in outcomes}
-    for indicator in side_by_side() if len(outcomes) <= MOST_CASES else ():
-        there = [by_slug.get(slug) for slug in values(communities.table["slug"])]
-        numbers[indicator.name] = [one and one.measures[indicator.name].value for one in there]
-        labels[indicator.name] = indicator.label
+    there = [by_slug.get(slug) for slug in values(communities.table["slug"])]
+    for indicator in side_by_side():
+        name = indicator.name
+        numbers[name] = [one.measures[name].value if one else None for one in there]
+        labels[name] = indicator.label
     numbers = {name: cells for name, cells in numbers.items() if any(c is not None for c in cells)}
     strips = [_strip(name, labels[name], cells, grouping) for name, cells in numbers.items()]
-    sizes = {name: len(rows) for name, rows in grouping.groups.items()}
+    rows = compared(grouping, numbers)
+    sizes = {name: len(own) for name, own in grouping.groups.items()}
     answer = names[own].label
     return render(
         "compare_groups.html.j2",
@@ -185,8 +206,8 @@ def _groups(communities: Communities, outcomes: Sequence[Outcome], grouping: Gro
         picture=figure(numbers_by_group(answer, strips)),
         warnings=[too_few(name, n) for name, n in sizes.items() if n < LEAST],
         unknown=grouping.unknown,
-        rows=[(labels[row.number], row, _difference(row), _middles(row))
-              for row in compared(grouping, numbers)],
+        rows=[(labels[row.number], row, _difference(row), _middles(row)) for row in rows],
+        told=any(row.delta for row in rows),
         two=len(sizes) == 2, least=LEAST,
     )  # fmt: skip
 
@@ -218,7 +239,9 @@ def _difference(row: Compared) -> str:
     found = row.delta
     words = {1: _("more here"), -1: _("less here"), 0: _("no difference shown")}[found.shown]
     if found.low is None or found.high is None:
-        told = _("{words} ({delta:+.2f}, without an interval)")
+        told = (
+            _("{words}, all of them ({delta:+.2f})") if found.shown else _("{words}: all the same")
+        )
         return told.format(words=words, delta=found.value)
     told = _("{words} ({delta:+.2f}; {low:+.2f} to {high:+.2f})")
     return told.format(words=words, delta=found.value, low=found.low, high=found.high)
@@ -234,31 +257,70 @@ def _lessons(outcomes: Sequence[Outcome]) -> Markup:
         [sum(seen[place].points == points for _name, seen in shown) for points in (2, 1, 0)]
         for place in range(len(Lesson))
     ]
-    order = sorted(shown, key=lambda row: row[0].casefold())
     return render(
-        "compare_lessons.html.j2", lessons=[*Lesson], rows=order,
+        "compare_lessons.html.j2", lessons=[*Lesson], rows=shown,
         counts=counts, nothing=len(rows) - len(shown),
     )  # fmt: skip
 
 
 def _loads(outcomes: Sequence[Outcome]) -> Markup | str:
     known = [(outcome.name, *load) for outcome in outcomes if (load := outcome.load)]
-    return figure(loads_against_capacity(known)) if known else ""
+    if not known:
+        return ""
+    heading = Markup("<h2>{}</h2>").format(_("What is asked, and the time there is"))
+    return heading + figure(loads_against_capacity(known))
 
 
 def _happened(outcomes: Sequence[Outcome]) -> Markup | str:
-    met = sorted((o for o in outcomes if o.case.meetups), key=lambda o: o.name.casefold())
-    if not met:
+    met = [one for one in outcomes if one.case.meetups]
+    counted = [one for one in outcomes if one.case.membership]
+    if not met and not counted:
         return ""
+    indicators = [one for one in side_by_side() if one.name not in _OF_DESIGN]
     rows = [
-        (one.name, len(one.case.meetups), [_measure(*pair) for pair in one.measures.items()][:-1])
+        (one.name, len(one.case.meetups),
+         [(i.label, *_measure(i.name, one.measures[i.name])) for i in indicators])
         for one in met
-    ]
-    promises = [(one.name, one.promises) for one in met if one.promises]
+    ]  # fmt: skip
     return render(
-        "compare_happened.html.j2", rows=rows, promises=promises,
-        indicators=side_by_side()[:-1], pictures="",
+        "compare_happened.html.j2", rows=rows, indicators=indicators,
+        promises=[(one.name, one.promises) for one in met if one.promises],
+        pictures=[figure(picture) for picture in _pictures(met)],
+        members=_members(counted),
     )  # fmt: skip
+
+
+def _pictures(met: Sequence[Outcome]) -> Iterator[Picture]:
+    if not met:
+        return
+    came = [one for one in met if one.came]
+    if came:
+        panels = [
+            Meetings(one.name, one.came, people_at_meetup(one.case.community)) for one in came
+        ]
+        yield attendance_side_by_side(panels, [*bands([one.came for one in came])])
+    yield rhythms_side_by_side(
+        [
+            Met(one.name, sorted({m.date for m in case.meetups}), days_between(case.community))
+            for one in met
+            for case in [one.case]
+        ]
+    )
+    parts = [Part(one.name, one.back, one.lorenz) for one in met]
+    if any(part.back or part.lorenz for part in parts):
+        yield taking_part(parts)
+
+
+def _members(counted: Sequence[Outcome]) -> tuple[Markup, list[tuple[str, str]]] | None:
+    """Return the picture of all counts of members, and what stands out in them, by name."""
+    histories, told = [], []
+    for one in counted:
+        counts = sorted((row.date, row.members) for row in one.case.membership)
+        changes = notable_changes(one.case.membership)
+        low = [change.counts[1 if change.kind is Notable.CLEAN_UP else 2] for change in changes]
+        histories.append(Members(one.name, counts, [(row.date, row.members) for row in low]))
+        told += [(one.name, change.sentence) for change in changes]
+    return (figure(members_side_by_side(histories)), told) if histories else None
 
 
 def _measure(name: str, measure: Measure) -> tuple[str, str]:
@@ -278,9 +340,9 @@ def _alike(communities: Communities) -> Markup:
     named = zip(*(values(communities.table[name]) for name in ("name", "slug")), strict=True)
     names = [name or slug for name, slug in named]
     rows = []
-    near = Designs(communities.table).nearest()
-    for name, found in zip(names[:MOST_SHOWN], near, strict=False):
-        rows.append((name, [(names[one.row], one, _shares(one), _differs(one)) for one in found]))
+    for name, near in zip(names[:MOST_SHOWN], Designs(communities.table).nearest(), strict=False):
+        found = [(names[one.row], one, _shares(one), _differs(one)) for one in near.shown]
+        rows.append((name, found, near.more))
     order = sorted((row for row in rows if row[1]), key=lambda row: row[0].casefold())
     return render(
         "compare_alike.html.j2", rows=order, alone=len(rows) - len(order),
@@ -288,16 +350,21 @@ def _alike(communities: Communities) -> Markup:
     )  # fmt: skip
 
 
-def _shares(one: Neighbour) -> list[str]:
-    return [_told(part, _("{what}: {own}")) for part in one.shared[:4]]
+def _shares(one: Neighbour) -> list[tuple[str, str]]:
+    """Return of what both have the first four: what it is, and the answer, or both numbers."""
+    told = []
+    for part in one.shared[:4]:
+        own, other = _both(part)
+        both = _("{own} and {other}").format(own=own, other=other)
+        told.append((part.look.label, own if own == other else both))
+    return told
 
 
-def _differs(one: Neighbour) -> list[str]:
-    return [_told(part, _("{what}: {own}, there {other}")) for part in one.differing[:3]]
+def _differs(one: Neighbour) -> list[tuple[str, str]]:
+    words = _("{own}; there {other}")
+    found = [(part.look.label, _both(part)) for part in one.differing[:3]]
+    return [(what, words.format(own=own, other=other)) for what, (own, other) in found]
 
 
-def _told(part: Apart, words: str) -> str:
-    own, other = part.look.says(part.own), part.look.says(part.other)
-    if "{other}" not in words and own != other:
-        own = _("{own} and {other}").format(own=own, other=other)
-    return words.format(what=part.look.label, own=own, other=other)
+def _both(part: Apart) -> tuple[str, str]:
+    return part.look.says(part.own), part.look.says(part.other)

@@ -1,0 +1,49 @@
+"""`copnb compare`: the page that sets communities side by side, and the tables beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from copnb.evidence.anonymous import anonymised
+from copnb.evidence.comparison import load
+from copnb.evidence.export import write_tables
+from copnb.evidence.groups import grouped
+from copnb.evidence.outcomes import MOST_CASES, outcomes
+from copnb.report.compare import anonymous_page, compare_page
+from copnb.report.formats import INDEX
+from copnb.store.files import write_whole
+from copnb.words import _, ngettext
+
+
+def compare(path: Path, out: Path, by: str, *, anonymous: bool, with_text: bool) -> int:
+    """Write page and tables into `out`, and say what came of it; return the exit code.
+
+    Everything is read and worked out before anything is written.
+    """
+    communities = load(path)
+    broken = communities.broken
+    if anonymous:
+        communities = anonymised(communities, with_text=with_text)
+        page = anonymous_page(communities, len(broken))
+    else:
+        grouping = grouped(communities.table, by) if by else None
+        few = len(communities.table) <= MOST_CASES
+        found, more = outcomes(path) if few else ([], [])
+        broken = (*broken, *more)
+        page = compare_page(communities, found, more, grouping)
+    notes = write_tables(communities, out)
+    write_whole(out / INDEX, page.encode())
+    n = len(communities.table)
+    told = ngettext("{n:,} community compared: {page}", "{n:,} communities compared: {page}", n)
+    click.echo(told.format(n=n, page=out / INDEX))
+    for note in notes:
+        click.echo(note)
+    for one in broken:
+        line = _(", line {n}").format(n=one.line) if one.line else ""
+        click.echo(
+            _("{path}: left out: {reason}").format(path=f"{one.path}{line}", reason=one.reason),
+            err=True,
+        )
+    return 0 if n else 1
