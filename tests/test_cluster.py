@@ -175,9 +175,10 @@ def test_faults_cost_their_own_report_and_are_told_as_on_this_computer(network, 
     limits = ("--memory", 200, "--timeout", 30)
     (tmp_path / "far" / "cut-0").mkdir(parents=True)
     (tmp_path / "far" / "cut-0" / "report.html").write_text("of an earlier design")
-    assert hurt.run(tmp_path / "near", *limits, faults=True)[0] == 1
+    code, said = hurt.run(tmp_path / "near", *limits, faults=True)
+    assert code == 1
     assert hurt.run(tmp_path / "far", *limits, "--cluster", network.address)[0] == 1
-    assert sum(path.endswith("unfinished.ipynb") for path in files(tmp_path / "near")) == 2
+    assert sum(path.endswith("unfinished.ipynb") for path in files(tmp_path / "near")) == 2, said
     assert files(tmp_path / "far") == files(tmp_path / "near")
     told = states(tmp_path / "far")
     assert [slug for slug in told if told[slug]["state"] == "made"] == ["well-0", "well-1"]
