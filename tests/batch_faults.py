@@ -93,7 +93,7 @@ class Hurt:
     def __init__(self, folder: Path, slugs: Iterable[str]) -> None:
         self.slugs = list(slugs)
         self.given, self.notebooks = folder / "in", folder / "notebooks"
-        self._scratch = folder / "scratch"
+        self._scratch = folder / "s"  # short: the address of the server of forks lies in it
         self._scratch.mkdir()
         self._mark = uuid.uuid4().hex
         lay_notebooks(self.notebooks)

@@ -416,3 +416,10 @@ def assert_it_ended_in_order(code: int, said: str, out: Path) -> None:
     assert found <= {"made", "not_started"}
     assert "Traceback" not in said
     assert traces(out) == []
+
+
+def test_a_long_name_of_the_folder_for_temporary_files_is_no_fault(tmp_path):
+    hurt = Hurt(tmp_path, ["well-0", "well-1", "well-2"])
+    hurt._scratch = tmp_path / ("a" * 90) / "scratch"  # no room for the address of a socket
+    hurt._scratch.mkdir(parents=True)
+    assert hurt.run(tmp_path / "out") == (0, f"3 reports made: {tmp_path / 'out' / 'index.html'}\n")

@@ -19,6 +19,7 @@ from functools import partial
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from copnb.words import _
@@ -36,6 +37,9 @@ GRACE = 5
 
 _AGAIN = 2
 """Seconds after which a call that goes on all the same is told again that its time is over."""
+
+_LONGEST_PLACE = 75
+"""Characters: a socket's address has room for 107, and 32 of them are the server's own."""
 
 _SET_SIGNAL = 10
 """F_SETSIG of Linux, which Python does not name: which signal tells of a descriptor."""
@@ -57,9 +61,12 @@ def start_method(calls: int) -> str:
     """Return how the processes of so many calls had best start: `forkserver` or `spawn`.
 
     Forking is safe on Linux alone: on a Mac system libraries break in it, Windows has none. A
-    server pays from the third call on.
+    server pays from the third call on. It listens in the folder for temporary files, whose name
+    must leave room in the address.
     """
-    usual = "forkserver" if sys.platform == "linux" and calls > 2 else "spawn"
+    has_room = len(gettempdir()) <= _LONGEST_PLACE
+    forks = sys.platform == "linux" and calls > 2 and has_room
+    usual = "forkserver" if forks else "spawn"
     return os.environ.get(METHOD, usual)
 
 
