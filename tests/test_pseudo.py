@@ -38,6 +38,7 @@ from copnb.pictures import Picture, many_communities
 from copnb.report.answers import answers_page, open_page, place, summary_page
 from copnb.report.drawings import DRAWINGS, Known
 from copnb.report.first_page import first_page, in_short
+from copnb.report.html import figure
 from copnb.report.index import Entry, write_index
 from copnb.report.page import report_page
 from copnb.store.folders import load
@@ -46,7 +47,7 @@ from copnb.workshop.asking import RulesPage
 from copnb.workshop.comparison import open_comparison
 from copnb.workshop.live import Way
 from copnb.workshop.page import groups_of, page_of, steps_of
-from copnb.workshop.sheet import Sheet, figure, open_step
+from copnb.workshop.sheet import Sheet, open_step
 from copnb.workshop.start import StartPage
 from copnb.workshop.trying import TRIED
 

@@ -69,7 +69,7 @@ def _in_fresh_process(make: Make, *arguments: Any) -> Outcome:
     else:
         from copnb.batch import warm
 
-        error = warm.up(["copnb.workshop"])
+        error = warm.up([warm.SHOWS])
     gc.set_threshold(100_000)  # a process that lives for a moment need not look round often
     if error:
         raise RuntimeError(error.splitlines()[-1])

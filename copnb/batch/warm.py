@@ -33,6 +33,9 @@ def up(modules: Iterable[str]) -> str:
     return ""
 
 
+SHOWS = "copnb.workshop"
+"""What the cells of a report's notebook import: a name to this room, which lies below it."""
+
 UNASKED = ("rfc3987_syntax", "rfc3986_validator", "isoduration")
 
 

@@ -11,9 +11,6 @@ from copnb.batch import warm
 PROCESS = os.getpid()
 """Where this was imported: in a fork another process than its own."""
 
-SHOWS = "copnb.workshop"
-"""What the cells of a report's notebook import: a name to this room, which lies below it."""
-
 SAMPLE = "lantern-circle"
 """The community that is shown once: one with an answer to everything."""
 
@@ -31,7 +28,9 @@ def _exercise() -> None:
 
     samples = shipped("workshop_data")
     for step in STEPS:
-        sheet = import_module(SHOWS).open_step(step.key, SAMPLE, str(samples), interactive=False)
+        sheet = import_module(warm.SHOWS).open_step(
+            step.key, SAMPLE, str(samples), interactive=False
+        )
         sheet.answers()
         sheet.pictures(*drawn_in(step.key))
         sheet.drafts("invitation", "charter", "followup", "closing")
@@ -40,7 +39,7 @@ def _exercise() -> None:
     runner().shell.run_cell("", silent=True)
 
 
-error = warm.up([SHOWS, "copnb.batch.job"])
+error = warm.up([warm.SHOWS, "copnb.batch.job"])
 if not error:
     with suppress(Exception):  # what fails here fails in a report too, and is told there
         _exercise()

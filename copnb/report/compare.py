@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -23,10 +22,11 @@ from copnb.pictures.attendances import Meetings, attendance_side_by_side
 from copnb.pictures.communities import many_communities
 from copnb.pictures.loads import loads_against_capacity
 from copnb.pictures.memberships import Members, members_side_by_side
-from copnb.pictures.picture import Picture, png
+from copnb.pictures.picture import Picture
 from copnb.pictures.rhythms import Met, rhythms_side_by_side
 from copnb.pictures.strips import Strip, numbers_by_group
 from copnb.pictures.taking_part import Part, taking_part
+from copnb.report import html
 from copnb.report.html import Markup, render
 from copnb.report.style import REPORT_STYLE
 from copnb.words import _, language, ngettext
@@ -166,8 +166,7 @@ def figure(picture: Picture) -> Markup:
 
     Where the numbers are those of very many communities, the tables beside the page have them.
     """
-    content = b64encode(png(picture)).decode("ascii")
-    return render("picture.html.j2", picture=_without_most(picture), png=content)
+    return html.figure(_without_most(picture))
 
 
 def _without_most(picture: Picture) -> Picture:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from base64 import b64encode
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from copnb.words import _, day_in_words, ngettext
 
-__all__ = ["TEMPLATES", "Markup", "direction", "paragraphs", "render"]
+if TYPE_CHECKING:
+    from copnb.pictures import Picture
+
+__all__ = ["TEMPLATES", "Markup", "direction", "figure", "paragraphs", "render"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -60,3 +64,11 @@ def _environment() -> Environment:
     environment.globals.update(_=_, ngettext=ngettext)
     environment.filters.update(paragraphs=paragraphs, direction=direction, day=day_in_words)
     return environment
+
+
+def figure(picture: Picture) -> Markup:
+    """Return a picture with its finding as caption and alternative text, and its numbers."""
+    from copnb.pictures.picture import png
+
+    content = b64encode(png(picture)).decode("ascii")
+    return render("picture.html.j2", picture=picture, png=content)

@@ -89,7 +89,7 @@ def save(
     stays as it was.
     """
     path = folder / DESIGN_FILE
-    with _locked(folder):
+    with locked(folder):
         stored = load(folder) if path.is_file() else None
         merged = Merged(community)
         if base is not None and stored is not None:
@@ -113,7 +113,7 @@ def clean(workshop_data: Path) -> list[Path]:
     removed = []
     for folder in folders(workshop_data):
         for path in folder.glob(f"{LEFTOVER}*"):
-            with _locked(folder):
+            with locked(folder):
                 path.unlink(missing_ok=True)
             removed.append(path)
     return removed
@@ -140,7 +140,7 @@ def remove(folder: Path) -> None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder, which other programs and other machines see too."""
     with FileLock(folder / LOCK_FILE, timeout=30):
         yield

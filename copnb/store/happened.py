@@ -9,13 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from filelock import FileLock
-
 from copnb.design.happened import FILES, FeedbackSheet, Happened, Meetup
 from copnb.design.reading import Problem, ReadingError, read_row
 from copnb.design.text import IMPOSSIBLE, csv_plain, csv_safe
 from copnb.store.files import write_whole
-from copnb.store.folders import LOCK_FILE
+from copnb.store.folders import locked
 from copnb.words import _
 
 R = TypeVar("R", bound=Happened)
@@ -47,7 +45,7 @@ def write_rows(folder: Path, files: Mapping[type[Happened], Sequence[Happened]])
     a line break are not kept. A file whose bytes would be the same is not touched.
     `ReadingError` refuses rows that could not be read back, before anything is written.
     """
-    with FileLock(folder / LOCK_FILE, timeout=30):
+    with locked(folder):
         new = {}
         for model, rows in files.items():
             path = _path(folder, model)

@@ -10,8 +10,8 @@ from copnb.design.design import Frequency
 from copnb.design.goals import Goal
 from copnb.evidence.comparison import Communities, label, load
 from copnb.pictures.communities import many_communities
-from copnb.report.html import render
-from copnb.workshop.sheet import figure, shown
+from copnb.report.html import figure, render
+from copnb.workshop.sheet import shown
 
 _WORDS: dict[str, Callable[[Any], str]] = {
     "name": str,

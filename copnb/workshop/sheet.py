@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,7 +20,7 @@ from copnb.report.answers import (
     summary_page,
 )
 from copnb.report.drawings import DRAWINGS, Known, Numbers
-from copnb.report.html import Markup, render
+from copnb.report.html import Markup, figure, render
 from copnb.report.material import known_for_sure, said_of
 from copnb.store.folders import choose, clean, folder_of, last_chosen, save
 from copnb.store.places import folders
@@ -30,7 +29,7 @@ from copnb.workshop.opened import close_earlier, remember, this_tab
 from copnb.workshop.trying import with_answers
 
 if TYPE_CHECKING:
-    from copnb.pictures import Picture
+    pass
 
 View = Callable[[Known], Markup]
 
@@ -305,11 +304,3 @@ def asked_for() -> str:
 
         query = get_query_string() or ""
     return parse_qs(query).get("community", [""])[0]
-
-
-def figure(picture: Picture) -> Markup:
-    """Return a picture with its finding as caption and alternative text, and its numbers."""
-    from copnb.pictures.picture import png
-
-    content = base64.b64encode(png(picture)).decode("ascii")
-    return render("picture.html.j2", picture=picture, png=content)
