@@ -27,6 +27,11 @@ QUOTATION = (
 
 COMMUNITY = 'community = ""  # name of a folder in workshop_data; empty: the one chosen last'
 DATA = 'workshop_data = "../workshop_data"  # where the communities are kept'
+BY = (
+    'by = ""  # a column of communities.csv to group them by, such as "design.frequency"; '
+    "empty: none"
+)
+COMPARED = ("everyone", "groups", "lessons", "loads", "happened", "alike")
 INTERACTIVE = "interactive = True  # False: no form, for reports"
 
 PICTURES = {
@@ -106,17 +111,17 @@ CELLS: dict[str, list[Cell]] = {
     COMPARE: [
         ("title", "markdown", [], None),
         ("start", "markdown", ["lab"], None),
-        ("parameters", "code", ["parameters"], f"{DATA}\n{INTERACTIVE}"),
+        ("parameters", "code", ["parameters"], f"{DATA}\n{BY}\n{INTERACTIVE}"),
         (
             "setup",
             "code",
             ["setup"],
             "from copnb.workshop.comparison import open_comparison\n\n"
-            "comparison = open_comparison(workshop_data, interactive)",
+            "comparison = open_comparison(workshop_data, by, interactive)",
         ),
         ("read", "markdown", ["report"], None),
-        ("table", "code", ["report"], "comparison.table()"),
-        ("picture", "code", ["report"], "comparison.picture()"),
+        ("cannot-say", "code", ["report"], "comparison.cannot_say()"),
+        *((part, "code", ["report"], f"comparison.{part}()") for part in COMPARED),
         ("next", "markdown", ["workshop"], None),
     ],
 }
@@ -221,6 +226,8 @@ def test_papermill_finds_the_parameters_with_their_help(name):
     }
     if name not in STEP_OF:
         del expected["community"]
+    if name == COMPARE:
+        expected["by"] = ('""', BY.partition("  # ")[2])
     found = inspect_notebook(str(FOLDER / name))
     assert {key: (p["default"], p["help"]) for key, p in found.items()} == expected
 

@@ -255,13 +255,21 @@ def armenian_samples(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_comparison(armenian_samples):
-    comparison = open_comparison(str(armenian_samples), False)
-    assert unwrapped(visible(comparison.table().html)) == []
-    assert unwrapped(visible(comparison.picture().html)) == []
+def test_the_comparison(armenian_samples, monkeypatch):
+    monkeypatch.setattr(words, "use", lambda language: None)
+    page = open_comparison(str(armenian_samples), "lead_goal", False)
+    parts = [page.cannot_say(), page.everyone(), page.groups(), page.lessons(), page.loads()]
+    parts += [page.happened(), page.alike()]
+    html = " ".join(part.html for part in parts if part)
+    assert unwrapped(visible(html), r"\w*\.(?:json|csv)|ω") == []
+    groups = open_comparison(str(armenian_samples), "no.such", True).groups()
+    assert unwrapped(visible(groups.html), r"no\.such|communities\.csv") == []
+    asked = groups.page["blocks"][0]["questions"][0]
+    told = [groups.page["title"], groups.page["back"], asked["title"]]
+    assert unwrapped(told) == []
     (armenian_samples / "none").mkdir()
-    nothing = open_comparison(str(armenian_samples / "none"), False)
-    assert unwrapped(visible(nothing.table().html)) == []
+    nothing = open_comparison(str(armenian_samples / "none"), "", False)
+    assert unwrapped(visible(nothing.everyone().html)) == []
 
 
 def test_a_page_that_opens_no_community(armenian_samples):

@@ -10,8 +10,7 @@ from copnb.evidence.anonymous import anonymised
 from copnb.evidence.comparison import load
 from copnb.evidence.export import write_tables
 from copnb.evidence.groups import grouped
-from copnb.evidence.outcomes import MOST_CASES, outcomes
-from copnb.report.compare import anonymous_page, compare_page
+from copnb.report.compare import Comparison, anonymous_page
 from copnb.report.formats import INDEX
 from copnb.store.files import write_whole
 from copnb.words import _, ngettext
@@ -22,17 +21,17 @@ def compare(path: Path, out: Path, by: str, *, anonymous: bool, with_text: bool)
 
     Everything is read and worked out before anything is written.
     """
-    communities = load(path)
-    broken = communities.broken
     if anonymous:
+        communities = load(path)
+        broken = communities.broken
         communities = anonymised(communities, with_text=with_text)
         page = anonymous_page(communities, len(broken))
     else:
+        comparison = Comparison(path)
+        communities = comparison.communities
         grouping = grouped(communities.table, by) if by else None
-        few = len(communities.table) <= MOST_CASES
-        found, more = outcomes(path) if few else ([], [])
-        broken = (*broken, *more)
-        page = compare_page(communities, found, more, grouping)
+        broken = comparison.broken
+        page = comparison.page(grouping)
     notes = write_tables(communities, out)
     write_whole(out / INDEX, page.encode())
     n = len(communities.table)

@@ -18,16 +18,21 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from copnb.design.community import step
 from copnb.evidence.dictionary import known_columns
 from copnb.evidence.intervals import DRAWS, Numbers
 from copnb.evidence.saying import labels, said
-from copnb.evidence.tables import TEXT, YES_NO, Column, values
+from copnb.evidence.tables import TEXT, YES_NO, Column, community_columns, values
 from copnb.words import Told, _, ngettext
 
 LEAST: Final = 8
 """Communities with the number that a group takes before anything is told of a difference."""
 
 MOST_GROUPS: Final = 12
+FIGURES: Final = ("lead_goal", "minutes_a_month", "formats", "structure", "synchrony",
+                  "connection_share")  # fmt: skip
+"""What is worked out from a design and may make groups, as an answer may."""
+
 MISTAKES: Final = 0.05
 """How often, of all comparisons of a page together, an interval may miss at all."""
 
@@ -103,6 +108,32 @@ def grouped(table: pd.DataFrame, name: str) -> Grouping:
         raise NoGroups(told.format(column=column.name))
     groups = {str(name): tuple(n for n, one in enumerate(own) if one == name) for name in order}
     return Grouping(column, groups, own.count(None))
+
+
+def groupings(table: pd.DataFrame) -> dict[str, str]:
+    """Return by what there are groups: columns of answers and of figures, with words for people.
+
+    Texts that people wrote make no groups worth looking at, and what is told by row neither.
+    """
+    found = {}
+    for column in community_columns():
+        is_answer = column.question is not None and not column.part
+        is_coded = column.type != TEXT or bool(labels(column))
+        if (is_answer or column.name in FIGURES) and is_coded and _has_groups(table, column.name):
+            found[column.name] = _with_step(column)
+    return found
+
+
+def _with_step(column: Column) -> str:
+    asked = column.question
+    return f"{step(asked.step).title}: {column.label}" if asked else column.label
+
+
+def _has_groups(table: pd.DataFrame, name: str) -> bool:
+    try:
+        return bool(grouped(table, name))
+    except NoGroups:
+        return False
 
 
 def compared(grouping: Grouping, numbers: Mapping[str, Sequence[float | None]]) -> list[Compared]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,12 +11,19 @@ from copnb.advice.load import days_between
 from copnb.advice.people import people_at_meetup
 from copnb.design.lessons import Lesson
 from copnb.evidence.alike import LEAST_SHARED, Apart, Designs, Neighbour, looks
-from copnb.evidence.comparison import Communities, label
+from copnb.evidence.comparison import Communities, label, load
 from copnb.evidence.groups import LEAST, Compared, Grouping, compared, too_few
 from copnb.evidence.indicators import Measure
 from copnb.evidence.many import Broken
 from copnb.evidence.membership import Notable, notable_changes
-from copnb.evidence.outcomes import MOST_CASES, Outcome, bands, side_by_side
+from copnb.evidence.outcomes import (
+    LEAST_MEETUPS,
+    MOST_CASES,
+    Outcome,
+    bands,
+    outcomes,
+    side_by_side,
+)
 from copnb.evidence.saying import said
 from copnb.evidence.tables import Column, community_columns, values
 from copnb.pictures.attendances import Meetings, attendance_side_by_side
@@ -28,7 +36,7 @@ from copnb.pictures.strips import Strip, numbers_by_group
 from copnb.pictures.taking_part import Part, taking_part
 from copnb.report import html
 from copnb.report.html import Markup, render
-from copnb.report.style import REPORT_STYLE
+from copnb.report.style import COMPARE_ONLY, REPORT_STYLE
 from copnb.words import _, language, ngettext
 
 SHOWN: Final = (
@@ -64,30 +72,83 @@ _FOLLOWS: Final = {
 _DASH: Final = "\N{EN DASH}"
 
 
-def compare_page(
-    communities: Communities,
-    outcomes: Sequence[Outcome],
-    broken: Sequence[Broken],
-    grouping: Grouping | None = None,
-) -> str:
-    """Return the comparison as one HTML page that stands alone.
+class Comparison:
+    """Communities side by side: each part of the page by itself, and the page with all of them.
 
-    `broken` are files of what happened that cannot be read, beside the designs that cannot. Of
-    more than `MOST_CASES` communities no `outcomes` are wanted: the page says that they are left
-    out.
+    A part of which nothing is known is empty. Of more than `MOST_CASES` communities no `outcomes`
+    are worked out: lessons, load and what came of each are empty then, and the page says so.
     """
-    n = len(communities.table)
-    short = n <= MOST_CASES
-    outcomes = sorted(outcomes, key=lambda one: one.name.casefold())
-    parts = [
-        _all_communities(communities),
-        _groups(communities, outcomes, grouping) if grouping else "",
-        _lessons(outcomes[:MOST_SHOWN]) if outcomes else "",
-        _loads(outcomes),
-        _happened(outcomes),
-        _alike(communities) if n > 1 else "",
-    ]
-    return _page(communities, [*communities.broken, *broken], parts, short=short)
+
+    def __init__(self, path: Path) -> None:
+        """Read all communities in a folder, or all designs of a file; see `load` for its errors."""
+        self._path, self.communities = path, load(path)
+
+    @property
+    def short(self) -> bool:
+        """Whether there are few enough communities to look at them one by one."""
+        return len(self.communities.table) <= MOST_CASES
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """What came of each community, by name."""
+        return self._cases[0]
+
+    @property
+    def broken(self) -> tuple[Broken, ...]:
+        """Designs, and files of what happened, that cannot be read."""
+        return (*self.communities.broken, *self._cases[1])
+
+    @cached_property
+    def _cases(self) -> tuple[list[Outcome], list[Broken]]:
+        found, broken = outcomes(self._path) if self.short else ([], [])
+        return sorted(found, key=lambda one: one.name.casefold()), broken
+
+    def cannot_say(self) -> Markup:
+        """Return what cannot be told from these communities, and which could not be read."""
+        n, met = len(self.communities.table), self.communities.meetups["slug"].value_counts()
+        return render(
+            "compare_limits.html.j2",
+            n=n, least=LEAST, few=n < LEAST, met=len(met), meetups=LEAST_MEETUPS,
+            judged=int((met >= LEAST_MEETUPS).sum()), short=self.short, most=MOST_CASES,
+            broken=[(_place(one), one.reason) for one in self.broken],
+        )  # fmt: skip
+
+    def everyone(self) -> Markup:
+        """Return all communities in a table, and on the two axes of the chart."""
+        return _all_communities(self.communities)
+
+    def groups(self, grouping: Grouping) -> Markup:
+        """Return their numbers by group, and how far the groups are apart."""
+        return _groups(self.communities, self.outcomes, grouping)
+
+    def lessons(self) -> Markup:
+        """Return what shows of the eight lessons in each."""
+        return _lessons(self.outcomes[:MOST_SHOWN]) if self.outcomes else Markup("")
+
+    def loads(self) -> Markup:
+        """Return what is asked of a member against the time there is."""
+        return _loads(self.outcomes)
+
+    def happened(self) -> Markup:
+        """Return what came of the plans of those that wrote it down."""
+        return _happened(self.outcomes)
+
+    def alike(self) -> Markup:
+        """Return for each community those that are designed most like it."""
+        return _alike(self.communities) if len(self.communities.table) > 1 else Markup("")
+
+    def page(self, grouping: Grouping | None = None) -> str:
+        """Return all of it as one HTML page that stands alone."""
+        groups = self.groups(grouping) if grouping else ""
+        parts = [
+            self.everyone(), groups, self.lessons(), self.loads(), self.happened(), self.alike()
+        ]  # fmt: skip
+        title = _title(len(self.communities.table))
+        page = render(
+            "compare.html.j2",
+            head=_head(title), title=title, cannot_say=self.cannot_say(), parts=parts,
+        )  # fmt: skip
+        return f"{page}\n"
 
 
 def anonymous_page(communities: Communities, broken: int) -> str:
@@ -107,24 +168,9 @@ def anonymous_page(communities: Communities, broken: int) -> str:
     return f"{page}\n"
 
 
-def _page(
-    communities: Communities, broken: Sequence[Broken], parts: Sequence[str], *, short: bool
-) -> str:
-    n = len(communities.table)
-    title = _title(n)
-    met = communities.meetups["slug"].value_counts()
-    page = render(
-        "compare.html.j2",
-        head=_head(title), title=title, n=n, parts=parts, short=short,
-        most=MOST_CASES, least=LEAST, few=n < LEAST, judged=int((met >= 4).sum()),
-        met=len(met), broken=[(_place(one), one.reason) for one in broken],
-    )  # fmt: skip
-    return f"{page}\n"
-
-
 def _head(title: str) -> Markup:
-    style = REPORT_STYLE + Path(__file__).with_name("compare.css").read_text(encoding="utf-8")
     kind, spoken = "wrap stack compare", language()
+    style = REPORT_STYLE + COMPARE_ONLY
     return render("head.html.j2", title=title, language=spoken, kind=kind, style=style)
 
 
@@ -262,19 +308,19 @@ def _lessons(outcomes: Sequence[Outcome]) -> Markup:
     )  # fmt: skip
 
 
-def _loads(outcomes: Sequence[Outcome]) -> Markup | str:
+def _loads(outcomes: Sequence[Outcome]) -> Markup:
     known = [(outcome.name, *load) for outcome in outcomes if (load := outcome.load)]
     if not known:
-        return ""
+        return Markup("")
     heading = Markup("<h2>{}</h2>").format(_("What is asked, and the time there is"))
     return heading + figure(loads_against_capacity(known))
 
 
-def _happened(outcomes: Sequence[Outcome]) -> Markup | str:
+def _happened(outcomes: Sequence[Outcome]) -> Markup:
     met = [one for one in outcomes if one.case.meetups]
     counted = [one for one in outcomes if one.case.membership]
     if not met and not counted:
-        return ""
+        return Markup("")
     indicators = [one for one in side_by_side() if one.name not in _OF_DESIGN]
     rows = [
         (one.name, len(one.case.meetups),

@@ -10,5 +10,8 @@ STYLE = (_HERE / "style.css").read_text(encoding="utf-8")
 REPORT_ONLY = (_HERE / "report.css").read_text(encoding="utf-8")
 """What answers in words need besides."""
 
+COMPARE_ONLY = (_HERE / "compare.css").read_text(encoding="utf-8")
+"""What communities side by side need besides."""
+
 REPORT_STYLE = STYLE + REPORT_ONLY
 """What a page that stands alone carries along."""

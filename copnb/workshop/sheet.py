@@ -255,8 +255,13 @@ class Start:
 
 def open_start(workshop_data: str, interactive: bool) -> Start:
     """Open the start page for the communities in a folder, in the language of `copnb start`."""
-    words.use(os.environ.get("COPNB_LANG", words.SOURCE_LANGUAGE))
+    speak()
     return Start(Path(workshop_data), interactive=interactive)
+
+
+def speak() -> None:
+    """Speak the language of `copnb start`, on pages that are of no single community."""
+    words.use(os.environ.get("COPNB_LANG", words.SOURCE_LANGUAGE))
 
 
 def open_step(key: str, community: str, workshop_data: str, interactive: bool) -> Sheet | NoSheet:
