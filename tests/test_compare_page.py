@@ -89,3 +89,14 @@ def test_somebody_chooses_groups_in_the_browser(page, server):
     page.get_by_role("button", name="Without groups").click()
     page.wait_for_selector(".result .compare", state="detached", timeout=PATIENCE)
     assert page.input_value('[data-path="ask.by"]') == ""
+
+
+@pytest.mark.slow
+def test_groups_fit_a_small_phone(page, server):
+    page.set_viewport_size({"width": 320, "height": 700})
+    in_voila(page, server, NOTEBOOK.name, "")
+    page.select_option('[data-path="ask.by"]', BY)
+    page.wait_for_selector(".result .compare figure img", timeout=PATIENCE)
+    for part in page.query_selector_all(".result .compare :is(h2, p, .note, figure)"):
+        if box := part.bounding_box():
+            assert box["x"] + box["width"] <= 320
