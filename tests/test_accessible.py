@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from faces import BROWSER, SOAK, in_lab, in_voila, new_community, show
+from faces import BROWSER, PATIENCE, SOAK, in_lab, in_voila, new_community, show
 
 from copnb.design.community import START_NOTEBOOK, STEPS
 from copnb.design.questions import question
@@ -40,7 +40,8 @@ SMALL = """() => [...document.querySelectorAll(
 UNNAMED = re.compile(r"^\s*- (textbox|combobox|checkbox|radio|button|link)(:|$)")
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FORM = ".copnb-form .ask, .copnb-form .way"
-PAGES = [START_NOTEBOOK, *(step.notebook for step in STEPS)]
+COMPARE = "07_compare.ipynb"
+PAGES = [START_NOTEBOOK, *(step.notebook for step in STEPS), COMPARE]
 
 
 def dress(page: Any, scheme: str, width: int) -> None:
@@ -64,6 +65,10 @@ def violations(page: Any, inside: str = "html") -> list[str]:
 
 def upset(page: Any) -> None:
     """Bring a page into every state that it can show: errors, a removed row, all unfolded."""
+    by = page.locator('[data-path="ask.by"]')
+    if by.count():
+        by.select_option("inquire.scope")
+        page.wait_for_selector(".result figure", timeout=PATIENCE)
     page.evaluate(UNFOLD)
     number = page.locator('.copnb [data-path] >> css=[inputmode="numeric"]').first
     if number.count():

@@ -54,6 +54,24 @@ def test_axe_finds_nothing_at_any_width_and_nothing_scrolls_sideways(opened: Any
         assert opened.evaluate(SMALL) == [], width
 
 
+@pytest.mark.parametrize("anonymous", [(), ("--anonymous",)])
+def test_communities_side_by_side_are_for_everybody(tmp_path: Path, page: Any, anonymous) -> None:
+    by = () if anonymous else ("--by", "inquire.scope")
+    ended = copnb("compare", ROOT / "workshop_data", "-o", tmp_path, *by, *anonymous)
+    assert ended.returncode == 0, ended.stderr
+    page.goto((tmp_path / "index.html").as_uri())
+    page.evaluate(UNFOLD)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            where = (scheme, width)
+            assert violations(page) == [], where
+            assert page.evaluate(WIDER) == 0, where
+            assert page.evaluate(SMALL) == [], where
+    test_headings_lead_through_it_and_skip_no_level(page)
+
+
 def test_headings_lead_through_it_and_skip_no_level(opened: Any) -> None:
     tags = "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((one) => one.tagName)"
     levels = [int(tag[1]) for tag in opened.evaluate(tags)]
