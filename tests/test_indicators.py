@@ -440,6 +440,16 @@ def test_pseudonyms_say_nothing_so_that_others_change_nothing():
     assert measures(case(attendance=lists(*there))) == measures(case(attendance=lists(*others)))
 
 
+def test_who_cannot_be_told_again_is_not_somebody_who_came_once():
+    callers = [
+        Attendance(meetup=row.meetup, person=f"x-{n:010d}") for n, row in enumerate(FIVE) if n % 2
+    ]
+    with_callers = measures(case(attendance=[*callers, *FIVE]))
+    assert with_callers == measures(case(attendance=FIVE))
+    only = [Attendance(meetup=f"2026-0{n}-01", person=f"x-{n:010d}") for n in range(1, 8)]
+    assert measures(case(attendance=only)) == measures(case())
+
+
 def test_there_is_no_interval_of_few_rows_or_where_all_are_alike():
     rows = [(n, 10) for n in range(8)]
     assert interval(rows, intervals.ratios) is not None

@@ -18,7 +18,7 @@ from copnb.design.files import ATTENDANCE, MEETUPS
 from copnb.design.happened import Attendance, Happened, Meetup
 from copnb.design.reading import Problem, ReadingError
 from copnb.evidence.happening import Skipped
-from copnb.evidence.persons import PSEUDONYM
+from copnb.evidence.persons import PSEUDONYM, can_be_told_again
 from copnb.evidence.renamed import Alike
 from copnb.store.happened import load_rows
 from copnb.words import _
@@ -270,7 +270,7 @@ def figures(
             continue
         kinds |= {bool(PSEUDONYM.fullmatch(person)) for person in people}
         again = len(people & seen)
-        known = len(kinds) == 1 and not any(person.startswith("x-") for person in people)
+        known = len(kinds) == 1 and all(map(can_be_told_again, people))
         known = known and (whole or again == len(people))
         found[place] = (
             (len(people), len(people) - again, again) if known else (len(people), None, None)

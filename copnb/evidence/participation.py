@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from copnb.design.happened import Attendance
+from copnb.evidence.persons import can_be_told_again
 
 WINDOW = 3
 """Meetups in which somebody who joined may come again: k to k+2."""
@@ -34,10 +35,15 @@ class Cohort:
 
 
 def who_came(attendance: Iterable[Attendance]) -> dict[str, frozenset[str]]:
-    """Return the people at each meetup that has a list, in order of time."""
+    """Return the people at each meetup that has a list, in order of time.
+
+    Without those who cannot be told again: each would look as if they had come once only.
+    """
     lists: dict[str, set[str]] = {}
     for row in attendance:
-        lists.setdefault(row.meetup, set()).add(row.person)
+        there = lists.setdefault(row.meetup, set())
+        if can_be_told_again(row.person):
+            there.add(row.person)
     return {meetup: frozenset(lists[meetup]) for meetup in sorted(lists)}
 
 

@@ -41,6 +41,11 @@ _PROGRAM = re.compile(
 )
 
 
+def can_be_told_again(person: str) -> bool:
+    """Say whether a person would be known again at another meetup: no caller without a name."""
+    return not (person.startswith("x-") and PSEUDONYM.fullmatch(person))
+
+
 class NoKey(Told):
     """The key behind the pseudonyms is not there, or not whole."""
 
