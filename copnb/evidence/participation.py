@@ -41,9 +41,8 @@ def who_came(attendance: Iterable[Attendance]) -> dict[str, frozenset[str]]:
     """
     lists: dict[str, set[str]] = {}
     for row in attendance:
-        there = lists.setdefault(row.meetup, set())
         if can_be_told_again(row.person):
-            there.add(row.person)
+            lists.setdefault(row.meetup, set()).add(row.person)
     return {meetup: frozenset(lists[meetup]) for meetup in sorted(lists)}
 
 
