@@ -1,6 +1,8 @@
 import csv
 import json
 import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -333,17 +335,24 @@ def test_when_writing_fails_the_files_stay_as_they_were(tmp_path):
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-def test_without_pyarrow_only_csv_is_written_and_an_old_parquet_file_goes(tmp_path, monkeypatch):
-    monkeypatch.setattr(export, "_has_parquet", lambda: False)
-    (tmp_path / "communities.parquet").write_bytes(b"old")
-    (note,) = write_tables(load(SAMPLES), tmp_path)
-    assert "copnb[parquet]" in note
-    names = {path.name for path in tmp_path.iterdir()}
-    assert names == {*(f"{name}.csv" for name in TABLES), "datapackage.json"}
+def test_without_pyarrow_only_csv_is_written_and_an_old_parquet_file_goes(tmp_path):
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without" / "communities.parquet").write_bytes(b"old")
+    code = "import sys; sys.modules['pyarrow'] = None; from copnb.cli import main; main()"
+    words = ["compare", SAMPLES, "-o", tmp_path / "without"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, words)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("copnb[parquet]") == 1
+    written = {path.name: path.read_bytes() for path in (tmp_path / "without").glob("*.[cj]s*")}
+    assert written.keys() == {*(f"{name}.csv" for name in TABLES), "datapackage.json"}
+    assert not [*(tmp_path / "without").glob("*.parquet")]
+    write_tables(load(SAMPLES), tmp_path / "with")
+    assert {name: (tmp_path / "with" / name).read_bytes() for name in written} == written
 
 
 def test_parquet_holds_the_tables_with_their_types(tmp_path):
-    pytest.importorskip("pyarrow")
     communities = load(SAMPLES)
     assert write_tables(parts(SAMPLES, 4), tmp_path) == []
     for name in TABLES:
