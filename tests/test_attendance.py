@@ -592,6 +592,19 @@ def test_two_meetups_of_a_day_are_told_apart_by_their_time(tmp_path, hub):
     assert again.communities[0].files == {}
 
 
+def test_a_column_may_tell_both_the_day_and_the_time(tmp_path, hub):
+    mapping = tmp_path / "map.json"
+    mapping.write_text('{"format": 1, "fields": {"When": ["date", "start"]}}', encoding="utf-8")
+    given = [["2026-01-21 19:30:00"], ["22.01.2026, 9:05"], ["2026-01-23"], ["2026-01-24 00:00"]]
+    import_meetups([table(tmp_path / "m.csv", ["When"], *given)], hub, mapping)
+    assert [(row.date.day, row.start) for row in load_rows(hub, Meetup)] == [
+        (21, "19:30"), (22, "09:05"), (23, ""), (24, ""),
+    ]  # fmt: skip
+    wrong = table(tmp_path / "w.csv", ["When"], ["2026-01-25 25:00"])
+    with pytest.raises(ReadingError, match="line 2, When: got “2026-01-25 25:00”"):
+        import_meetups([wrong], hub, mapping)
+
+
 def test_a_second_meetup_of_a_day_gives_those_who_came_to_the_first_its_time(tmp_path, hub):
     import_attendance([zoom(tmp_path)], hub)
     import_meetups([table(tmp_path / "m.csv", ["date", "start"], ["2026-01-21", "09:00"])], hub)

@@ -369,7 +369,7 @@ def test_list_says_what_would_be_made_and_makes_nothing(tmp_path):
 
 
 def test_summary_is_plain_json_in_the_order_of_paths(tmp_path):
-    made = Outcome("a", "in/a", "made", "A", {"html": "a/report.html"})
+    made = Outcome("a", "in/a", "made", "A", ("html",))
     failed = Outcome("b", "in/b", "failed", None, stage="read", reason="cut off")
     path = write_summary(tmp_path, [made, failed])
     assert json.loads(path.read_text(encoding="utf-8")) == {

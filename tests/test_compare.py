@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shutil
 from collections import defaultdict
@@ -13,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import picture_checks as checks
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from conftest import ROOT
 from test_pseudo import Pseudo, armenian, in_picture, unwrapped, visible
 
@@ -465,6 +466,78 @@ def test_what_stands_out_in_real_histories_is_shown(real, tmp_path):
     told = [one.sentence for one in changes if one.sentence not in page]
     assert told == []
     assert f"Rings mark {len(changes)} counts" in page
+
+
+EVENTS_MAP = {
+    "format": 1,
+    "fields": {
+        "host": "community", "date": ["date", "start"], "minutes": "minutes", "title": "topic",
+    },
+    "left_out": dict.fromkeys(["file", "platform", "captions", "youtube", "speakers"], "not asked"),
+}  # fmt: skip
+
+
+def real_events() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the real events of hosts who held at least four, in order of time, and broken ones."""
+    raw = pd.read_csv(REAL / "events.csv", dtype=str, keep_default_na=False)
+    raw["host"] = raw["host"].str.strip().str.casefold()  # names are found in small letters
+    raw["when"] = pd.to_datetime(raw["date"], format="%Y-%m-%d %H:%M", errors="coerce")
+    broken = raw[raw["when"].isna()]
+    raw = raw[raw["when"].notna() & (raw["host"] != "")].sort_values(["host", "when"])
+    after = raw.groupby("host")["when"].diff()
+    raw = raw[~(after <= pd.Timedelta(minutes=90))]  # listed twice
+    return raw[raw.groupby("host")["when"].transform("count") >= 4], broken
+
+
+def bring_in(file: Path, folder: Path, mapping: Path) -> Result:
+    words = ["import", "meetups", file, "--into", folder, "--map", mapping]
+    return CliRunner().invoke(main, [*map(str, words)])
+
+
+def test_real_events_come_in_and_are_compared_as_pandas_has_it(tmp_path, make_community):
+    if not (REAL / "events.csv").is_file():
+        pytest.skip("the events of real communities are not here")
+    events, broken = real_events()
+    hosts = dict(enumerate(events["host"].unique()))
+    assert len(hosts) > 10
+    for n, host in hosts.items():
+        design = {"frequency": "monthly", "meetup_minutes": 60}
+        (tmp_path / "in" / f"c{n}").mkdir(parents=True)
+        content = write(make_community(host, design=design))
+        (tmp_path / "in" / f"c{n}" / "community.json").write_bytes(content)
+    mapping = tmp_path / "events.map.json"
+    mapping.write_text(json.dumps(EVENTS_MAP), encoding="utf-8")
+    refused = bring_in(REAL / "events.csv", tmp_path / "in", mapping)
+    assert refused.exit_code == 1
+    for row in broken.index:  # such as “2017-12-12 8:00:”; the names of the columns are line 1
+        assert f"line {row + 2}, date" in refused.output
+    assert not [*(tmp_path / "in").glob("*/meetups.csv")]
+    file = tmp_path / "events.csv"
+    pd.read_csv(REAL / "events.csv", dtype=str, keep_default_na=False).drop(broken.index).to_csv(
+        file, index=False
+    )
+    ended = bring_in(file, tmp_path / "in", mapping)
+    assert ended.exit_code == 0, ended.output
+    assert "left out, it names no community" in ended.output
+    run(tmp_path / "in", "-o", tmp_path / "out")
+    found = pd.read_csv(tmp_path / "out" / "meetups.csv")
+    found["host"] = found["slug"].map({f"c{n}": host for n, host in hosts.items()})
+    found["when"] = pd.to_datetime(found["date"] + " " + found["start"].fillna("00:00"))
+    shown = tables((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
+    counted = {row[0]: row[1] for row in shown["What came of it, by community"][1:]}
+    promised = shown["The plan, and what came of it"]
+    for host, there in events.groupby("host"):
+        mine = found[found["host"] == host].sort_values("when")
+        assert mine["when"].tolist() == there["when"].tolist(), host
+        minutes = pd.to_numeric(there["minutes"])
+        assert mine["minutes"].fillna(-1).tolist() == minutes.fillna(-1).tolist(), host
+        assert counted[host] == str(len(there))
+        begin = next(n for n, row in enumerate(promised) if row[0] == host)
+        often, long = promised[begin], promised[begin + 1]
+        usual = there["when"].dt.normalize().drop_duplicates().diff().dt.days.median()
+        assert f"usually {usual:g} days apart" in often[3], host
+        if minutes.count() >= 4 and minutes.median() < 120:  # longer is told in hours
+            assert f"usually {minutes.median():g} minutes" in long[2], host
 
 
 def test_of_very_many_nothing_is_looked_at_one_by_one(tmp_path, monkeypatch):

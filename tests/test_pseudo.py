@@ -240,7 +240,7 @@ def test_the_index_of_a_batch(tmp_path):
     assert unwrapped(visible(index)) == []
     from copnb.cli.reporting import _entry
 
-    made = _entry(Outcome("a", "a", "made", "π", {"html": "a.html", "notebook": "b.ipynb"}))
+    made = _entry(Outcome("a", "a", "made", "π", ("html", "notebook")))
     assert unwrapped([label for label, _path in made.links]) == []
 
 

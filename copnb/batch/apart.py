@@ -53,12 +53,26 @@ def begin(
 
 def ended(call: Call, task: Task, options: Options) -> Outcome:
     """Return how a report ended whose call is over; what one that broke down left is no report."""
-    if isinstance(made := call.result, Outcome):  # of which a batch keeps thousands
-        states, ways = tuple(map(sys.intern, made.states)), tuple(map(sys.intern, made.ways))
-        return replace(made, states=states, ways=ways)
+    if isinstance(made := call.result, Outcome):
+        return lean(made, task)
     withdraw(task.slug, options.out)
     reason = f"{call.told}: {call.why}" if call.told else call.why
     return Outcome(task.slug, task.path, "failed", stage="run", reason=mend_text(reason))
+
+
+def lean(made: Outcome, task: Task) -> Outcome:
+    """Return an outcome that came from another process, with the texts that many share held once.
+
+    A batch keeps thousands of them.
+    """
+    return replace(
+        made, slug=task.slug, path=task.path, state=sys.intern(made.state),
+        kinds=_shared(made.kinds), states=_shared(made.states), ways=_shared(made.ways),
+    )  # fmt: skip
+
+
+def _shared(codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(sys.intern, codes))
 
 
 def _in_fresh_process(make: Make, *arguments: Any) -> Outcome:

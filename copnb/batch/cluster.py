@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from copnb import words
-from copnb.batch.apart import begin, ended, read
+from copnb.batch.apart import begin, ended, lean, read
 from copnb.batch.inputs import Input
 from copnb.batch.process import start_method
 from copnb.batch.record import RECORD, code, key_of, withdraw
@@ -213,8 +213,7 @@ class Cluster:
                 told = _("{file} could not be written ({error})")
                 reason = told.format(file=file, error=error.strerror or error)
                 return self._failed(made, "write", reason)
-        del self._busy[made]
-        return outcome
+        return lean(outcome, self._busy.pop(made))
 
     def _write(self, file: str, content: bytes) -> None:
         path = self._options.out / file

@@ -17,7 +17,7 @@ from copnb.advice.finding import Severity
 from copnb.batch.process import TooLong, clear_alarm, too_long
 from copnb.batch.record import keep, key_of, withdraw
 from copnb.batch.run import LONGEST_REASON, run
-from copnb.batch.terms import REPORT_FILES, UNFINISHED, Failure, Options, Outcome, Task, Tell
+from copnb.batch.terms import UNFINISHED, Failure, Options, Outcome, Task, Tell, file_of
 from copnb.design.community import STEPS
 from copnb.design.files import DESIGN_FILE, RULES_FILE
 from copnb.design.questions import standing
@@ -72,7 +72,7 @@ class _Making:
         self.stage = "read"
         self._name: str | None = None
         self._language = options.language
-        self._files: dict[str, str] = {}
+        self._kinds: tuple[str, ...] = ()
 
     def run(self, notebook: NotebookNode, scratch: Path, tell: Tell, run_notebook: Run) -> None:
         """Read the design, run the notebook, make the page."""
@@ -146,7 +146,7 @@ class _Making:
     def _write(self, contents: dict[str, bytes]) -> None:
         """Write files into the report's folder, each by a rename when it is whole."""
         for kind, content in contents.items():
-            file = f"{self._task.slug}/{REPORT_FILES[kind]}"
+            file = file_of(self._task.slug, kind)
             path = self._options.out / file
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -155,14 +155,14 @@ class _Making:
                 told = _("{file} could not be written ({error})")
                 reason = told.format(file=file, error=error.strerror or error)
                 raise Failure("write", reason) from None
-            self._files[kind] = file
+            self._kinds += (kind,)
 
     def failed(self, failure: Failure) -> Outcome:
         """Take away what would pass for a report, keep the notebook as far as it ran, say why."""
         clear_alarm()
         words.use(self._options.language)
-        if failure.stage != "render" or "html" not in self._files:
-            self._files = {}
+        if failure.stage != "render" or "html" not in self._kinds:
+            self._kinds = ()
             withdraw(self._task.slug, self._options.out)
         if failure.ran is not None:
             with suppress(Failure):
@@ -171,7 +171,7 @@ class _Making:
 
     def _outcome(self, state: str, **more: Any) -> Outcome:
         task = self._task
-        return Outcome(task.slug, task.path, state, self._name, dict(self._files), **more)
+        return Outcome(task.slug, task.path, state, self._name, self._kinds, **more)
 
 
 def _at_a_glance(material: Material) -> dict[str, Any]:

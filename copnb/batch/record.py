@@ -69,10 +69,9 @@ def unchanged(outcome: Outcome, out: Path, key: str) -> Outcome | None:
         return None
     if told.pop("key", None) != key:
         return None
-    if not all((out / path).is_file() for path in told["files"].values()):
-        return None
     listed = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
-    return replace(outcome, **(told | listed), state="unchanged")
+    before = replace(outcome, **(told | listed), state="unchanged")
+    return before if all((out / path).is_file() for path in before.files.values()) else None
 
 
 def index_mark(out: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 UNFINISHED = "unfinished"
 REPORT_FILES = {"notebook": "report.ipynb", UNFINISHED: "unfinished.ipynb", **FILES}
 """All that a report's folder may hold: kind and file name."""
+
+
+def file_of(slug: str, kind: str) -> str:
+    """Return the path of a file of a report in the folder of the reports."""
+    return f"{slug}/{REPORT_FILES[kind]}"
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,8 @@ class Task:
 class Outcome:
     """How one report ended: `made`, `unchanged`, `failed` (with stage and reason), `not_started`.
 
+    `kinds` are those of `REPORT_FILES` that are there. A batch keeps thousands of outcomes.
+
     For the index of the batch, of what is made: how many questions are `open`, the design
     `in_short`, how many findings are `worth` a conversation, the `states` of the six steps and
     the chosen `ways` to interact (codes).
@@ -84,7 +91,7 @@ class Outcome:
     path: str
     state: str
     name: str | None = None
-    files: dict[str, str] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
     stage: str = ""
     reason: str = ""
     open: int | None = None
@@ -92,6 +99,11 @@ class Outcome:
     worth: int = 0
     states: tuple[str, ...] = ()
     ways: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The files that are there, by kind, as paths in the folder of the reports."""
+        return {kind: file_of(self.slug, kind) for kind in self.kinds}
 
     @property
     def missing(self) -> bool:

@@ -24,7 +24,7 @@ class Meetup(Happened):
     """A meetup that took place (`meetups.csv`)."""
 
     date: date
-    start: ClockTime = ""
+    start: ClockTime = Field("", json_schema_extra={"kind": "time"})
     minutes: Number = None
     invited: Number = None
     registered: Number = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
 from copnb.design.files import DESIGN_FILE
@@ -126,8 +126,8 @@ def filled_rows(ready: ReadyMapping, sheet: Sheet, file: Path) -> list[Filled]:
 
     Everything is read or nothing: `ReadingError` tells all lines that do not fit.
     """
-    tidied = _tidied(ready, sheet, file)
-    rows = list(fill(ready, tidied))
+    ready, sheet = _with_times(ready, sheet, file)
+    rows = list(fill(ready, _tidied(ready, sheet, file)))
     by_line = [*sheet.problems, *((row.line, problem) for row in rows for problem in row.problems)]
     refuse(file, [problem for _line, problem in sorted(by_line, key=lambda pair: pair[0])])
     return rows
@@ -178,6 +178,28 @@ def _tidied(ready: ReadyMapping, sheet: Sheet, file: Path) -> Sheet:
         elif use.place.question.kind == "count":
             tidy[place] = whole_number
     return replace(sheet, rows=tuple((line, _each(cells, tidy)) for line, cells in sheet.rows))
+
+
+def _with_times(ready: ReadyMapping, sheet: Sheet, file: Path) -> tuple[ReadyMapping, Sheet]:
+    """Return both with a column more for each time of day that stands in a column of days.
+
+    Midnight is no beginning: programs write it beside a day that has no time.
+    """
+    days = {use.column: use for use in ready.uses if use.place.question.kind == "date"}
+    uses = []
+    for use in ready.uses:
+        if use.place.question.kind == "time" and use.column in days:
+            place, name = sheet.columns.index(use.column), f"{use.column} ({use.place.path})"
+            read = moments(days[use.column], [cells[place] for _line, cells in sheet.rows], file)
+            rows = [(line, (*cells, _clock(read(cells[place])))) for line, cells in sheet.rows]
+            sheet = replace(sheet, columns=(*sheet.columns, name), rows=tuple(rows))
+            use = replace(use, column=name)
+        uses.append(use)
+    return replace(ready, uses=tuple(uses)), sheet
+
+
+def _clock(when: datetime | None) -> str:
+    return f"{when:%H:%M}" if when and when.time() != time() else ""
 
 
 def _each(cells: tuple[str, ...], tidy: Mapping[int, Callable[[str], str]]) -> tuple[str, ...]:
