@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from matplotlib.lines import Line2D
 from picture_checks import HOSTILE, check_catalogue, check_finding, check_room, check_typed, drawn
 
 from copnb.advice.rules import Rules
@@ -163,7 +164,7 @@ def test_growth_says_what_is_open_reached_or_over(known, aim, said):
 def test_growth_counts_days_on_a_scale_and_marks_the_first_meetup_only_within_it():
     def diamonds(on):
         figure = growth_path([(10, NOW)], (18, BY), (), (), (on, 13, 10)).figure
-        return sum(line.get_marker() == "D" for line in figure.axes[0].lines)
+        return sum(line.get_marker() == "D" for line in figure.findobj(Line2D))
 
     assert (diamonds(FIRST), diamonds(None), diamonds(BY + timedelta(9))) == (2, 0, 0)
 

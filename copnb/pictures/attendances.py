@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from matplotlib.figure import Figure
+from matplotlib.patches import Polygon
 
 from copnb.pictures.picture import Picture
 from copnb.pictures.sheet import (
@@ -98,7 +99,7 @@ def _draw_panel(
 
     if len(band) > 1:
         low, high = ([at(n, ends[side]) for n, ends in enumerate(band)] for side in (0, 1))
-        sheet.axes.fill(*zip(*low, *reversed(high), strict=True), fc=_WASH, lw=0, zorder=0)
+        sheet.add(Polygon([*low, *reversed(high)], fc=_WASH, lw=0, zorder=0))
     sheet.line((begin, left + _WIDE), (bottom, bottom), color=GRID, lw=0.8)
     if one.planned is not None:
         y = at(0, one.planned)[1]

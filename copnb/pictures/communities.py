@@ -93,7 +93,7 @@ def _draw(sheet: Sheet, points: Sequence[Point]) -> Figure:
         return sheet.finish(ground.bottom + MARGIN)
     for x, y, radius in sorted(circles, key=lambda circle: -circle[2]):
         look: dict[str, Any] = {"fc": TEAL, "alpha": 0.75, "ec": PAPER, "lw": 1}
-        sheet.axes.add_patch(Circle((x, y), radius, **look))
+        sheet.add(Circle((x, y), radius, **look))
     if len(points) <= MOST_LABELS:
         left, top, right, bottom = limits = _limits(ground)
         heads = [(left, top, right, top + HEAD), (left, bottom - HEAD, right, bottom)]
@@ -106,9 +106,8 @@ def _draw_crowd(sheet: Sheet, circles: Sequence[tuple[float, float, float]]) -> 
     crowd = Counter((round(x / _CROWD), round(y / _CROWD)) for x, y, _radius in circles)
     most = max(crowd.values())
     xs, ys = ([place[axis] * _CROWD for place in crowd] for axis in (0, 1))
-    points = (_CROWD * 72) ** 2  # a mark's size is the square of its width, in points
-    sizes = [max(points * n / most, 1) for n in crowd.values()]
-    sheet.axes.scatter(xs, ys, s=sizes, fc=TEAL, lw=0, zorder=2)
+    across = [max(_CROWD * 72 * math.sqrt(n / most), 1) for n in crowd.values()]
+    sheet.dots(xs, ys, across, fc=TEAL, lw=0, zorder=2)
 
 
 @dataclass(frozen=True)
@@ -144,6 +143,6 @@ def _draw_key(sheet: Sheet, size: _Size, y: float) -> float:
         radius = size.radius(minutes)
         x -= sheet.width(words, 8.5) + 0.08 + radius
         look: dict[str, Any] = {"fc": TEAL, "alpha": 0.75, "ec": PAPER, "lw": 1}
-        sheet.axes.add_patch(Circle((x, middle), radius, **look))
+        sheet.add(Circle((x, middle), radius, **look))
         x -= radius + 0.25
     return middle + _LARGEST + MARGIN

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from matplotlib.figure import Figure
+from matplotlib.patches import Polygon
 
 from copnb.pictures.groups import to_draw
 from copnb.pictures.picture import Picture
@@ -217,8 +218,8 @@ def _draw_path(plot: _Plot) -> None:
     now, aim = known[-1], plot.at(way.aim, aim=True)
     ahead = [now, aim] if way.leads_up else [now]
     for points, colour in ((known, "#D5E4E6"), (ahead, "#EAF1F2")):
-        xs, ys = zip(*points, strict=True)
-        sheet.axes.fill([xs[0], *xs, xs[-1]], [plot.bottom, *ys, plot.bottom], fc=colour, zorder=0)
+        under = [(points[0][0], plot.bottom), *points, (points[-1][0], plot.bottom)]
+        sheet.add(Polygon(under, fc=colour, zorder=0))
     sheet.line((_LEFT - 0.2, _RIGHT), [plot.bottom] * 2, color=MUTED, lw=1)
     sheet.text("0", _LEFT - 0.28, plot.bottom, _SMALL, color=MUTED)
     sheet.line(*zip(*known, strict=True), color=TEAL, lw=2.4)

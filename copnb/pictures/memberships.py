@@ -103,7 +103,7 @@ def _draw(sheet: Sheet, shown: Sequence[Members]) -> Figure:
     for one in shown:
         xs, ys = zip(*(at(count) for count in one.counts if count[1] > 0), strict=True)
         # A list stays as it was counted until it is counted again: steps, and no slopes.
-        sheet.axes.step(xs, ys, where="post", color=TEAL, lw=width, alpha=0.8)
+        sheet.line(xs, ys, drawstyle="steps-post", color=TEAL, lw=width, alpha=0.8)
         sheet.line(xs, ys, ls="", marker="o", ms=2.5, color=TEAL)
         if one.notable:
             xs, ys = zip(*map(at, one.notable), strict=True)

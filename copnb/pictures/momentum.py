@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from copnb.pictures.picture import Picture
 from copnb.pictures.sheet import (
@@ -206,21 +207,16 @@ def _draw_bars(plot: _Plot) -> None:
     dashed = {name: _DASHED[name] for name in ("ec", "lw", "ls")}
     came = [0.08 if row.came is None else plot.high(row.came) for row in plot.rows]
     again = [plot.high(min(row.again or 0, row.came or 0)) for row in plot.rows]
+    wide = min(plot.slot * 0.66, 0.5)
     colours = [PAPER if row.came is None else _WASH for row in plot.rows]
     for shown, highs, fill, edge in (
         ([place for place in places if place not in unknown], came, colours, {"lw": 0}),
         (unknown, came, colours, dashed),
         ([place for place in places if again[place]], again, [TEAL] * len(places), {"lw": 0}),
     ):
-        plot.sheet.axes.bar(
-            [plot.x(place) for place in shown],
-            [-highs[place] for place in shown],
-            min(plot.slot * 0.66, 0.5),
-            plot.bottom,
-            color=[fill[place] for place in shown],
-            zorder=2,
-            **edge,
-        )
+        for place in shown:
+            corner = plot.x(place) - wide / 2, plot.bottom
+            plot.sheet.add(Rectangle(corner, wide, -highs[place], fc=fill[place], zorder=2, **edge))
 
 
 def _draw_invited(plot: _Plot) -> None:

@@ -130,9 +130,9 @@ def _draw_station(sheet: Sheet, state: str, x: float, y: float) -> None:
     """Draw the sign of a state: a dashed ring, a half-filled ring, a filled ring with a tick."""
     dashed = (0, (2.2, 1.6)) if state == "not_started" else "-"
     full = TEAL if state == "agreed" else PAPER
-    sheet.axes.add_patch(Circle((x, y), _RADIUS, fc=full, ec=TEAL, lw=1.8, ls=dashed, zorder=2))
+    sheet.add(Circle((x, y), _RADIUS, fc=full, ec=TEAL, lw=1.8, ls=dashed, zorder=2))
     if state == "drafted":
-        sheet.axes.add_patch(Wedge((x, y), _RADIUS, 90, 270, fc=TEAL, ec="none", zorder=2.1))
+        sheet.add(Wedge((x, y), _RADIUS, 90, 270, fc=TEAL, ec="none", zorder=2.1))
     elif state == "agreed":
         sheet.text("✓", x, y, 13, bold=True, color=PAPER, zorder=3)
 

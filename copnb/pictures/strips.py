@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
@@ -141,10 +141,9 @@ def _draw_group(
         return
     # Dots side by side in an order that only looks like chance, so that equal ones are seen.
     ys = [middle + (n * _GOLDEN % 1 - 0.5) * _ROW * 0.55 for n in range(len(values))]
-    look: dict[str, Any] = {"s": 16 if len(values) < 200 else 6, "lw": 0.5, "ec": PAPER}
-    alpha = 0.7 if len(values) < 200 else 0.25
+    across, alpha = (4, 0.7) if len(values) < 200 else (2.5, 0.25)
     xs = [scale.x(value) for value in values]
-    sheet.axes.scatter(xs, ys, fc=TEAL, alpha=alpha, zorder=2, **look)
+    sheet.dots(xs, ys, [across], fc=TEAL, ec=PAPER, lw=0.5, alpha=alpha, zorder=2)
     x = scale.x(median(values))
     sheet.line(
         (x, x),
