@@ -27,6 +27,7 @@ from copnb.evidence import outcomes as evidence
 from copnb.evidence.communities import import_communities
 from copnb.evidence.comparison import load
 from copnb.evidence.groups import compared, grouped
+from copnb.evidence.indicators import INDICATORS
 from copnb.evidence.membership import notable_changes
 from copnb.evidence.outcomes import bands, outcomes
 from copnb.evidence.saying import said
@@ -39,6 +40,7 @@ from copnb.pictures.rhythms import Met, rhythms_side_by_side
 from copnb.pictures.strips import Strip, numbers_by_group
 from copnb.pictures.taking_part import Part, taking_part
 from copnb.report import compare
+from copnb.report.html import figure
 from copnb.store.happened import write_rows
 
 SAMPLES = ROOT / "workshop_data"
@@ -108,7 +110,7 @@ def test_page_and_tables_lie_side_by_side(made, page):
     names = {path.name for path in made.iterdir() if path.suffix != ".parquet"}
     assert names == {
         "index.html", "communities.csv", "meetups.csv", "answers.csv", "formats.csv",
-        "datapackage.json",
+        "indicators.csv", "datapackage.json",
     }  # fmt: skip
     linked = set(re.findall(r'href="([^#"]+)"', page))
     assert linked == names - {"index.html"}
@@ -153,6 +155,32 @@ def test_what_came_of_it_is_what_pandas_works_out(made, page):
         assert row[2].split()[0] == f"{rate:.0%}"
         marks = answers[answers["slug"] == slug]["worth_my_time"].dropna()
         assert row[6].split()[0] == f"{marks.mean():.1f}"
+
+
+def test_every_indicator_stands_in_the_table_and_on_the_page(made, page):
+    table = pd.read_csv(made / "indicators.csv").set_index(["slug", "indicator"])
+    assert len(table) == 10 * len(INDICATORS)
+    meetups = pd.read_csv(made / "meetups.csv")
+    lantern = meetups[meetups["slug"] == "lantern-circle"]
+    row = table.loc[("lantern-circle", "attendance_rate")]
+    assert row["value"] == pytest.approx(lantern["attended"].sum() / lantern["invited"].sum())
+    assert row["low"] < row["value"] < row["high"]
+    assert row["n"] == len(lantern)
+    few = table.loc["small-museums-post"]  # three meetups
+    assert few.loc["attendance_rate", ["value", "low", "high"]].isna().all()
+    assert few.loc["attendance_rate", "n"] == 3
+    shown = {r[0]: r[1:] for r in tables(page)["Every indicator of Lantern Circle"][1:] if len(r) > 3}
+    every = {one.label: one for one in INDICATORS}
+    assert shown["Attendance rate"][0] == f"{row['value']:.0%}"
+    for label, (value, span, unit) in shown.items():
+        known = table.loc[("lantern-circle", every[label].name)]
+        assert value
+        assert (span == DASH) == pd.isna(known["low"])
+        assert unit == every[label].unit
+    known = table.loc["lantern-circle"]["value"].dropna()
+    assert shown.keys() == {label for label, one in every.items() if one.name in known}
+    (told,) = [r[1] for r in tables(page)["Every indicator of Small Museums Post"] if r[0] == "Attendance rate"]
+    assert told == f"not enough data: it takes {every['Attendance rate'].needs}"
 
 
 def test_fewer_than_four_meetups_are_never_judged(page):
@@ -265,6 +293,7 @@ def test_what_follows_from_the_groups_is_not_compared(tmp_path):
     numbers = numbers.partition("</table>")[0]
     assert "<td>Minutes a meetup</td>" in numbers
     assert "Minutes asked a month" not in numbers
+    assert "<td>Load</td>" not in numbers  # what is asked, by the time there is
 
 
 # What a person reads
@@ -360,7 +389,7 @@ def test_ten_thousand_communities_take_few_shapes_and_a_small_file(draw):
     some = [((n * 0.618) % 2 - 1, (n * 0.414) % 2 - 1) for n in range(10_000)]
     picture = draw(some)
     assert len(picture.figure.findobj()) < 3_000
-    assert len(compare.figure(picture)) < 120_000
+    assert len(figure(picture, compare.MOST_SHOWN)) < 120_000
 
 
 # Figures beside the page

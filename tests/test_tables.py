@@ -29,6 +29,7 @@ from copnb.evidence.communities import community_places, import_communities
 from copnb.evidence.comparison import load, parts
 from copnb.evidence.export import write_tables
 from copnb.evidence.tables import SUMS, answer_columns, community_columns, values
+from copnb.report.compare import Comparison
 from copnb.store.folders import add, new
 from copnb.store.folders import load as load_community
 from copnb.store.happened import write_rows
@@ -266,6 +267,21 @@ def test_the_data_package_is_valid_and_describes_each_column(name, tmp_path, hos
     assert [r["name"] for r in package["resources"]] == [*TABLES]
 
 
+def test_indicators_are_a_table_with_what_each_is_and_go_when_they_are_not_made(tmp_path):
+    write_tables(Comparison(SAMPLES).tables(), tmp_path)
+    report = validate(str(tmp_path / "datapackage.json"))
+    assert report.valid, report.flatten(["title", "fieldName", "rowNumber", "note"])
+    resource = read_json(tmp_path / "datapackage.json")["resources"][-1]
+    assert resource["name"] == "indicators"
+    header, *rows = read_csv(tmp_path / "indicators.csv")
+    assert header == ["slug", "indicator", "value", "low", "high", "n"]
+    assert {row[1] for row in rows} == {told["name"] for told in resource["indicators"]}
+    for told in resource["indicators"]:
+        assert all(told[part] for part in ("label", "definition", "formula", "unit", "source"))
+    write_tables(load(SAMPLES), tmp_path)
+    assert not [*tmp_path.glob("indicators.*")]
+
+
 def test_the_dictionary_tells_the_question_its_unit_and_what_codes_mean(tmp_path):
     write_tables(load(SAMPLES), tmp_path)
     package = read_json(tmp_path / "datapackage.json")
@@ -346,9 +362,10 @@ def test_without_pyarrow_only_csv_is_written_and_an_old_parquet_file_goes(tmp_pa
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("copnb[parquet]") == 1
     written = {path.name: path.read_bytes() for path in (tmp_path / "without").glob("*.[cj]s*")}
-    assert written.keys() == {*(f"{name}.csv" for name in TABLES), "datapackage.json"}
+    names = (*TABLES, "indicators")
+    assert written.keys() == {*(f"{name}.csv" for name in names), "datapackage.json"}
     assert not [*(tmp_path / "without").glob("*.parquet")]
-    write_tables(load(SAMPLES), tmp_path / "with")
+    write_tables(Comparison(SAMPLES).tables(), tmp_path / "with")
     assert {name: (tmp_path / "with" / name).read_bytes() for name in written} == written
 
 

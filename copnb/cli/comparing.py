@@ -32,6 +32,7 @@ def compare(path: Path, out: Path, by: str, *, anonymous: bool, with_text: bool)
         grouping = grouped(communities.table, by) if by else None
         broken = comparison.broken
         page = comparison.page(grouping)
+        communities = comparison.tables()
     notes = write_tables(communities, out)
     write_whole(out / INDEX, page.encode())
     n = len(communities.table)

@@ -50,7 +50,8 @@ class Communities:
 
     `table` has a row a community, `meetups` one a meetup, `answers` one an answer sheet, `formats`
     one a way to interact that was chosen; `slug` says whose. An answer that is not given is
-    missing, never zero. `broken` are in none of them.
+    missing, never zero. `indicators` has a row a community and indicator, where they were worked
+    out (`copnb.evidence.outcomes.with_indicators`). `broken` are in none of them.
 
     Of tables that were made anonymous `done` says what was done, `changed` what to a column.
     """
@@ -59,6 +60,7 @@ class Communities:
     meetups: pd.DataFrame
     answers: pd.DataFrame
     formats: pd.DataFrame
+    indicators: pd.DataFrame | None = None
     broken: tuple[Broken, ...] = ()
     done: tuple[str, ...] = ()
     changed: Mapping[str, str] = field(default_factory=dict)
@@ -163,7 +165,7 @@ def _joined(packed: Sequence[_Packed], path: Path) -> Communities:
         table(meetups, _by_name(meetups, pack(meetups, held))),
         _answers([pair for some in packed for pair in some.sheets]),
         table(format_columns(), _together(format_columns(), [some.formats for some in packed])),
-        tuple(one for some in packed for one in some.broken),
+        broken=tuple(one for some in packed for one in some.broken),
     )
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from copnb.design.happened import FeedbackSheet, Meetup
 from copnb.design.text import csv_safe
+from copnb.evidence.indicators import COLUMNS, INDICATORS
 from copnb.evidence.tables import (
     TEXT,
     WHOLE,
@@ -30,6 +31,9 @@ TABLES = {
     "meetups": N_("One row a meetup"),
     "answers": N_("One row an answer sheet"),
     "formats": N_("One row a way to interact that a community chose"),
+    "indicators": N_(
+        "One row a community and indicator, of its design and of what came of it"
+    ),
 }
 """The tables, by the name of their file."""
 
@@ -54,6 +58,7 @@ def known_columns(name: str) -> dict[str, Column]:
         "meetups": lambda: happened_columns(Meetup),
         "answers": lambda: happened_columns(FeedbackSheet),
         "formats": format_columns,
+        "indicators": lambda: COLUMNS,
     }
     return {column.name: column for column in columns[name]()}
 
@@ -99,7 +104,9 @@ def _resource(table: Written, changed: Mapping[str, str]) -> dict[str, Any]:
     else:
         reference = {"resource": "communities", "fields": ["slug"]}
         schema["foreignKeys"] = [{"fields": ["slug"], "reference": reference}]
+    own = {"indicators": _indicators()} if table.name == "indicators" else {}
     return {
+        **own,
         "name": table.name,
         "path": f"{table.name}.csv",
         "title": _(TABLES[table.name]),
@@ -112,6 +119,12 @@ def _resource(table: Written, changed: Mapping[str, str]) -> dict[str, Any]:
         "rows": table.rows,
         "schema": schema,
     }
+
+
+def _indicators() -> list[dict[str, str]]:
+    """Return what each indicator is, as people read it."""
+    told = ("name", "label", "definition", "formula", "unit", "needs", "source")
+    return [{part: getattr(one, part) for part in told} for one in INDICATORS]
 
 
 def _field(column: Column, kind: str, changed: str) -> dict[str, Any]:

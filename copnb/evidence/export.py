@@ -28,10 +28,11 @@ _STREAMED = ("communities", "formats")
 
 
 def write_tables(communities: Communities | Iterable[Communities], out: Path) -> list[str]:
-    """Write the four tables and `datapackage.json` into the folder `out`; all of them, or none.
+    """Write the tables and `datapackage.json` into the folder `out`; all of them, or none.
 
-    Parts, as `copnb.evidence.comparison.parts` yields them, are written one after the other, so
-    that memory stays flat. Beside each CSV file stands a Parquet file where pyarrow is
+    Those are four, and a fifth where indicators were worked out. Parts, as
+    `copnb.evidence.comparison.parts` yields them, are written one after the other, so that memory
+    stays flat. Beside each CSV file stands a Parquet file where pyarrow is
     installed. Returns what else a person should know, a line each.
     """
     parts = [communities] if isinstance(communities, Communities) else communities
@@ -42,17 +43,21 @@ def write_tables(communities: Communities | Iterable[Communities], out: Path) ->
     with _whole(out) as folder:
         with ExitStack() as stack:
             files = {n: stack.enter_context(_Table(folder, n, has_parquet)) for n in _STREAMED}
-            small: dict[str, list[pd.DataFrame]] = {"meetups": [], "answers": []}
+            small: dict[str, list[pd.DataFrame]] = {"meetups": [], "answers": [], "indicators": []}
             for part in parts:
                 files["communities"].add(part.table)
                 files["formats"].add(part.formats)
                 small["meetups"].append(part.meetups)
                 small["answers"].append(part.answers)
+                small["indicators"] += [] if part.indicators is None else [part.indicators]
                 done, changed = part.done, {**changed, **part.changed}
             for name, tables in small.items():
+                if not tables:
+                    continue
                 files[name] = stack.enter_context(_Table(folder, name, has_parquet))
                 files[name].add(pd.concat(tables, ignore_index=True))
-        package = data_package([files[name].written() for name in TABLES], done, changed)
+        written = [files[name].written() for name in TABLES if name in files]
+        package = data_package(written, done, changed)
         text = json.dumps(package, indent=2, ensure_ascii=False)
         (folder / PACKAGE_FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
     if has_parquet:
@@ -70,10 +75,12 @@ def _whole(out: Path) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(dir=out, prefix=LEFTOVER))
     try:
         yield folder
+        made = {path.name for path in folder.iterdir()}
         for name in TABLES:  # one from before might tell what the new ones no longer do
-            (out / f"{name}.parquet").unlink(missing_ok=True)
-        for path in sorted(folder.iterdir()):
-            path.replace(out / path.name)
+            for old in {f"{name}.csv", f"{name}.parquet"} - made:
+                (out / old).unlink(missing_ok=True)
+        for file in sorted(made):
+            (folder / file).replace(out / file)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -9,13 +9,15 @@ definition says which one is taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import pandas as pd
+
 from copnb.advice import indicators as figures
 from copnb.advice.agenda import connection_share
-from copnb.advice.rules import OWN
+from copnb.advice.rules import LEAST_MEETUPS, LEAST_SHEETS, OWN
 from copnb.design.sustain import ValueCycle
 from copnb.evidence import cases, participation
 from copnb.evidence.cases import ACTIVE, CORE, Case, RowsOf
@@ -31,6 +33,7 @@ from copnb.evidence.intervals import (
     top_tenths,
     variations,
 )
+from copnb.evidence.tables import NUMBER, SLUG, TEXT, WHOLE, Column, pack, table
 from copnb.words import N_, _
 
 
@@ -94,6 +97,11 @@ class Indicator:
         return _(self._unit)
 
     @property
+    def is_share(self) -> bool:
+        """Whether its value is a share, which people read in percent."""
+        return self._unit in _SHARES
+
+    @property
     def source(self) -> str:
         """Where it comes from, or that it is our own judgement."""
         return _(self._source)
@@ -116,6 +124,24 @@ class Indicator:
 def measures(case: Case) -> dict[str, Measure]:
     """Return every indicator of a community, by name."""
     return {indicator.name: indicator.measure(case) for indicator in INDICATORS}
+
+
+COLUMNS = (
+    SLUG,
+    Column("indicator", TEXT, N_("Indicator")),
+    Column("value", NUMBER, N_("Value"), N_("in the indicator's unit; missing: not enough data")),
+    Column("low", NUMBER, N_("From"), N_("where the value lies in 95 of 100 cases, if told")),
+    Column("high", NUMBER, N_("To"), N_("where the value lies in 95 of 100 cases, if told")),
+    Column("n", WHOLE, N_("Of how many"), N_("what the indicator counts by its formula")),
+)
+"""The columns of the table with a row a community and indicator."""
+
+
+def indicator_table(communities: Iterable[tuple[str, Mapping[str, Measure]]]) -> pd.DataFrame:
+    """Return the indicators of communities, which come with their key, as a tidy table."""
+    rows = [(slug, name, *one) for slug, all_of in communities for name, one in all_of.items()]
+    cells = dict(zip((column.name for column in COLUMNS), pack(COLUMNS, rows), strict=True))
+    return table(COLUMNS, cells)
 
 
 def _one_more(rows: Rows) -> int:
@@ -146,6 +172,8 @@ _TIERS = N_("Wenger, McDermott and Snyder 2002, for the idea; the cuts are our o
 _GOH = N_("Goh and Barabási 2008, as CHAOSS, Burstiness, uses it")
 _TAMARACK = N_("Tamarack tool")
 _SHARE, _PART = N_("share, 0 to 1"), N_("-1 to 1")
+_OF_MEAN, _A_YEAR = N_("share of the mean, a meetup"), N_("share a year")
+_SHARES = {_SHARE, _OF_MEAN, _A_YEAR}
 _MEETUPS = N_("{n} meetups on different days")
 _LISTS = N_("{n} people, and the lists of who came to 4 meetups")
 
@@ -174,34 +202,34 @@ _OF_MEETUPS = (
         N_("How much more or fewer people come from one meetup to the next. More is not always "
            "better: few may come because of the hour or the tool."),
         N_("median of the slopes between all pairs of meetups (Theil and Sen) ÷ mean of those who "
-           "came"), N_("share of the mean, a meetup"),
-        N_("{n} meetups of which it is known how many came"), 4,
+           "came"), _OF_MEAN,
+        N_("{n} meetups of which it is known how many came"), LEAST_MEETUPS,
         SLOPE, lambda case: [*enumerate(figures.attendance(case.meetups))]),
     Indicator(
         "returning_share", N_("Coming again"),
         N_("Of those who came, how many had come before. The first meetup is left out."),
         N_("all who had come before ÷ all who came"), _SHARE,
-        N_("{n} meetups after the first of which both are known"), 3,
+        N_("{n} meetups after the first of which both are known"), LEAST_MEETUPS - 1,
         SHARE, lambda case: figures.returning(case.meetups)),
     Indicator(
         "newcomer_share", N_("Newcomers"),
         N_("Of those who came, how many were new. The first meetup is left out: all are new."),
         N_("all who were new ÷ all who came"), _SHARE,
-        N_("{n} meetups after the first of which both are known"), 3,
+        N_("{n} meetups after the first of which both are known"), LEAST_MEETUPS - 1,
         SHARE, cases.newcomers, N_("CHAOSS, for the idea")),
     Indicator(
         "worth_my_time", N_("“Worth my time”"),
         N_("What members marked. Those who answer choose themselves: others may think otherwise."),
         N_("mean of all marks from 1 to 5; for the interval whole days are drawn, since the sheets "
            "of one meetup are alike"), N_("of 5"),
-        N_("{n} sheets"), 5,
+        N_("{n} sheets"), LEAST_SHEETS,
         SHARE, lambda case: figures.worth_my_time(case.sheets), counted=_wholes),
     Indicator(
         "member_led_share", N_("Led by members"),
         N_("How many of the meetups members led. (Topics that members propose are another "
            "reading, of the plan; here it is what happened.)"),
         N_("meetups that members led ÷ meetups of which it is known"), _SHARE,
-        N_("{n} meetups of which it is known who led them"), 4,
+        N_("{n} meetups of which it is known who led them"), LEAST_MEETUPS,
         SHARE, lambda case: figures.member_led(case.meetups), _TAMARACK),
     Indicator(
         "connection_share", N_("Time to connect"),
@@ -290,7 +318,7 @@ _OF_PEOPLE = (
         "membership_growth", N_("Growth in a year"),
         N_("By which share members grow in a year, from the first count to the last. Being on a "
            "list is not taking part, and a list that was cleaned up looks like people who left."),
-        N_("(last ÷ first) to the power of (1 ÷ years), minus 1"), N_("share a year"),
+        N_("(last ÷ first) to the power of (1 ÷ years), minus 1"), _A_YEAR,
         N_("{n} counts of members, half a year apart or more"), 2,
         GROWTH, cases.members, N_("standard formula")),
     Indicator(

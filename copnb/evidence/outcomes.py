@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from statistics import median, quantiles
@@ -20,7 +20,8 @@ from copnb.design.happened import FILES, Attendance, Happened, Membership
 from copnb.design.reading import ReadingError
 from copnb.evidence import participation
 from copnb.evidence.cases import Case, how_often
-from copnb.evidence.indicators import INDICATORS, Indicator, Measure
+from copnb.evidence.comparison import Communities
+from copnb.evidence.indicators import INDICATORS, Indicator, Measure, indicator_table, measures
 from copnb.evidence.many import Broken, designs, told
 from copnb.store.happened import load_rows, what_happened
 from copnb.store.rules import load_rules
@@ -67,8 +68,8 @@ class Outcome:
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
-        """The figures of `side_by_side`, by name."""
-        return {indicator.name: indicator.measure(self.case) for indicator in side_by_side()}
+        """Every indicator of it, by name."""
+        return measures(self.case)
 
     @property
     def promises(self) -> list[Promise]:
@@ -138,6 +139,12 @@ def outcomes(path: Path) -> tuple[list[Outcome], list[Broken]]:
             continue
         found.append(Outcome(one.slug, case))
     return found, broken
+
+
+def with_indicators(communities: Communities, outcomes: Iterable[Outcome]) -> Communities:
+    """Return the tables of communities with one more: a row a community and indicator."""
+    found = indicator_table((one.slug, one.measures) for one in outcomes)
+    return replace(communities, indicators=found)
 
 
 def _case(folder: Path, community: Community, rules: Rules, broken: list[Broken]) -> Case:

@@ -9,6 +9,7 @@ from copnb.design.community import STEPS, StepState
 from copnb.design.design import Frequency
 from copnb.design.fields import Labelled
 from copnb.design.goals import Goal
+from copnb.evidence.indicators import INDICATORS, Indicator, Measure
 from copnb.evidence.tables import BETWEEN_CHOICES, YES_NO, Column
 from copnb.evidence.values import CHOICE_END
 from copnb.words import _
@@ -42,6 +43,30 @@ def said(column: Column, cell: Any) -> str:
     if column.type == YES_NO:
         return _("yes") if cell else _("no")
     if isinstance(cell, float):
-        share = column.name == "connection_share"
-        return f"{cell:.0%}" if share else f"{cell:,.0f}" if abs(cell) > 1 else f"{cell:.2f}"
+        return in_figures(cell, share=is_share(column.name))
     return f"{cell:,}" if isinstance(cell, int) else words.get(cell, str(cell))
+
+
+def is_share(name: str) -> bool:
+    """Say whether a number is told in percent: a column of the table, or an indicator."""
+    found = {one.name: one for one in INDICATORS}.get(name)
+    return name == "connection_share" or (found is not None and found.is_share)
+
+
+def in_figures(value: float | None, *, share: bool) -> str:
+    """Return a number as people read it: as exact as it needs, a share in percent."""
+    if value is None:
+        return "\N{EN DASH}"
+    if share:
+        return f"{value:.0%}"
+    if abs(value) >= 10 or value == round(value):
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 1 else f"{value:.2f}"
+
+
+def in_words(indicator: Indicator, measure: Measure) -> tuple[str, str]:
+    """Return a figure and its interval in words; of either nothing, where it is not there."""
+    told = [in_figures(n, share=indicator.is_share) for n in measure[:3] if n is not None]
+    if len(told) < 3:
+        return "".join(told[:1]), ""
+    return told[0], _("{low} to {high}").format(low=told[1], high=told[2])

@@ -12,8 +12,8 @@ from copnb.advice.people import people_at_meetup
 from copnb.design.lessons import Lesson
 from copnb.evidence.alike import LEAST_SHARED, Apart, Designs, Neighbour, looks
 from copnb.evidence.comparison import Communities, label, load
-from copnb.evidence.groups import LEAST, Compared, Grouping, compared, too_few
-from copnb.evidence.indicators import Measure
+from copnb.evidence.groups import LEAST, Grouping
+from copnb.evidence.indicators import INDICATORS, Indicator
 from copnb.evidence.many import Broken
 from copnb.evidence.membership import Notable, notable_changes
 from copnb.evidence.outcomes import (
@@ -23,8 +23,9 @@ from copnb.evidence.outcomes import (
     bands,
     outcomes,
     side_by_side,
+    with_indicators,
 )
-from copnb.evidence.saying import said
+from copnb.evidence.saying import in_words, said
 from copnb.evidence.tables import Column, community_columns, values
 from copnb.pictures.attendances import Meetings, attendance_side_by_side
 from copnb.pictures.communities import many_communities
@@ -32,10 +33,9 @@ from copnb.pictures.loads import loads_against_capacity
 from copnb.pictures.memberships import Members, members_side_by_side
 from copnb.pictures.picture import Picture
 from copnb.pictures.rhythms import Met, rhythms_side_by_side
-from copnb.pictures.strips import Strip, numbers_by_group
 from copnb.pictures.taking_part import Part, taking_part
-from copnb.report import html
-from copnb.report.html import Markup, render
+from copnb.report.compare_groups import groups_part
+from copnb.report.html import Markup, figure, render
 from copnb.report.style import COMPARE_ONLY, REPORT_STYLE
 from copnb.words import _, language, ngettext
 
@@ -45,30 +45,13 @@ SHOWN: Final = (
 )  # fmt: skip
 """The columns of the table of all communities."""
 
-NUMBERS: Final = ("size", "meetup_minutes", "minutes_a_month", "formats", "connection_share")
-"""The numbers of designs that groups are compared by."""
-
 MOST_SHOWN: Final = 500
 """Communities that the page names one by one; the tables beside it have all."""
 
-_SHARES: Final = {
-    "connection_share", "attendance_rate", "attendance_trend", "returning_share",
-    "session_retention",
-}  # fmt: skip
-_SAME: Final = {
-    "design.size_target": "size",
-    "design.frequency": "frequency",
-    "design.meetup_minutes": "meetup_minutes",
-}
+MOST_WHOLE: Final = 30
+"""Communities of which the page shows every indicator; `indicators.csv` has those of all."""
+
 _OF_DESIGN: Final = {"load_ratio"}
-_FOLLOWS: Final = {
-    "minutes_a_month": {
-        "frequency", "meetup_minutes", "design.frequency_days", "design.preparation_minutes",
-        "design.between_minutes",
-    },
-    "load_ratio": {"minutes_a_month"},
-}  # fmt: skip
-"""Numbers that are worked out from what groups may be made by: that they differ says nothing."""
 _DASH: Final = "\N{EN DASH}"
 
 
@@ -103,6 +86,11 @@ class Comparison:
         found, broken = outcomes(self._path) if self.short else ([], [])
         return sorted(found, key=lambda one: one.name.casefold()), broken
 
+    def tables(self) -> Communities:
+        """Return the tables of the communities, with their indicators where they are few enough."""
+        known = self.communities
+        return with_indicators(known, self.outcomes) if self.short else known
+
     def cannot_say(self) -> Markup:
         """Return what cannot be told from these communities, and which could not be read."""
         n, met = len(self.communities.table), self.communities.meetups["slug"].value_counts()
@@ -119,7 +107,7 @@ class Comparison:
 
     def groups(self, grouping: Grouping) -> Markup:
         """Return their numbers by group, and how far the groups are apart."""
-        return _groups(self.communities, self.outcomes, grouping)
+        return groups_part(self.communities, self.outcomes, grouping)
 
     def lessons(self) -> Markup:
         """Return what shows of the eight lessons in each."""
@@ -147,6 +135,7 @@ class Comparison:
         page = render(
             "compare.html.j2",
             head=_head(title), title=title, cannot_say=self.cannot_say(), parts=parts,
+            short=self.short,
         )  # fmt: skip
         return f"{page}\n"
 
@@ -199,97 +188,12 @@ def _all_communities(communities: Communities) -> Markup:
     ]  # fmt: skip
     return render(
         "compare_all.html.j2", header=[label(name) for name in SHOWN], rows=rows,
-        more=len(table) - len(rows), picture=figure(many_communities(points)),
+        more=len(table) - len(rows), picture=figure(many_communities(points), MOST_SHOWN),
     )  # fmt: skip
 
 
 def _cell(column: Column, cell: Any) -> str:
     return _DASH if cell is None else said(column, cell)
-
-
-def figure(picture: Picture) -> Markup:
-    """Return a picture with its finding as caption and alternative text, and its numbers.
-
-    Where the numbers are those of very many communities, the tables beside the page have them.
-    """
-    return html.figure(_without_most(picture))
-
-
-def _without_most(picture: Picture) -> Picture:
-    if len(picture.rows) <= MOST_SHOWN:
-        return picture
-    return Picture(picture.figure, picture.sentence, picture.title, picture.header, ())
-
-
-# Groups
-
-
-def _groups(communities: Communities, outcomes: Sequence[Outcome], grouping: Grouping) -> Markup:
-    names = {column.name: column for column in community_columns()}
-    own = _SAME.get(grouping.column.name, grouping.column.name)
-    numbers: dict[str, list[float | None]] = {}
-    labels: dict[str, str] = {}
-    for name in NUMBERS:
-        if name != own and own not in _FOLLOWS.get(name, ()):
-            cells = values(communities.table[name])
-            numbers[name] = [None if name == "formats" and not cell else cell for cell in cells]
-            labels[name] = names[name].label
-    by_slug = {outcome.slug: outcome for outcome in outcomes}
-    there = [by_slug.get(slug) for slug in values(communities.table["slug"])]
-    for indicator in side_by_side():
-        name = indicator.name
-        numbers[name] = [one.measures[name].value if one else None for one in there]
-        labels[name] = indicator.label
-    numbers = {name: cells for name, cells in numbers.items() if any(c is not None for c in cells)}
-    strips = [_strip(name, labels[name], cells, grouping) for name, cells in numbers.items()]
-    rows = compared(grouping, numbers)
-    sizes = {name: len(own) for name, own in grouping.groups.items()}
-    answer = names[own].label
-    return render(
-        "compare_groups.html.j2",
-        answer=answer,
-        picture=figure(numbers_by_group(answer, strips)),
-        warnings=[too_few(name, n) for name, n in sizes.items() if n < LEAST],
-        unknown=grouping.unknown,
-        rows=[(labels[row.number], row, _difference(row), _middles(row)) for row in rows],
-        told=any(row.delta for row in rows),
-        two=len(sizes) == 2, least=LEAST,
-    )  # fmt: skip
-
-
-def _strip(name: str, label: str, cells: Sequence[float | None], grouping: Grouping) -> Strip:
-    groups = [
-        (group, [cell for n in rows if (cell := cells[n]) is not None])
-        for group, rows in grouping.groups.items()
-    ]
-    return Strip(label, groups, name in _SHARES)
-
-
-def _middles(row: Compared) -> list[str]:
-    return [_figure(row.number, value) for value in (row.median, row.median_others)]
-
-
-def _figure(name: str, value: float | None) -> str:
-    if value is None:
-        return _DASH
-    if name in _SHARES:
-        return f"{value:.0%}"
-    return f"{value:,.0f}" if abs(value) >= 10 or value == round(value) else f"{value:.1f}"
-
-
-def _difference(row: Compared) -> str:
-    """Return how far a group and the others are apart, in words with the figures."""
-    if row.delta is None:
-        return _("too few to tell: {n} and {others}").format(n=row.n, others=row.others)
-    found = row.delta
-    words = {1: _("more here"), -1: _("less here"), 0: _("no difference shown")}[found.shown]
-    if found.low is None or found.high is None:
-        told = (
-            _("{words}, all of them ({delta:+.2f})") if found.shown else _("{words}: all the same")
-        )
-        return told.format(words=words, delta=found.value)
-    told = _("{words} ({delta:+.2f}; {low:+.2f} to {high:+.2f})")
-    return told.format(words=words, delta=found.value, low=found.low, high=found.high)
 
 
 # Lessons, load, what happened
@@ -313,7 +217,7 @@ def _loads(outcomes: Sequence[Outcome]) -> Markup:
     if not known:
         return Markup("")
     heading = Markup("<h2>{}</h2>").format(_("What is asked, and the time there is"))
-    return heading + figure(loads_against_capacity(known))
+    return heading + figure(loads_against_capacity(known), MOST_SHOWN)
 
 
 def _happened(outcomes: Sequence[Outcome]) -> Markup:
@@ -324,15 +228,24 @@ def _happened(outcomes: Sequence[Outcome]) -> Markup:
     indicators = [one for one in side_by_side() if one.name not in _OF_DESIGN]
     rows = [
         (one.name, len(one.case.meetups),
-         [(i.label, *_measure(i.name, one.measures[i.name])) for i in indicators])
+         [(i.label, *in_words(i, one.measures[i.name])) for i in indicators])
         for one in met
     ]  # fmt: skip
     return render(
         "compare_happened.html.j2", rows=rows, indicators=indicators,
-        promises=[(one.name, one.promises) for one in met if one.promises],
-        pictures=[figure(picture) for picture in _pictures(met)],
+        every=_every(met), promises=[(one.name, one.promises) for one in met if one.promises],
+        pictures=[figure(picture, MOST_SHOWN) for picture in _pictures(met)],
         members=_members(counted),
     )  # fmt: skip
+
+
+def _every(met: Sequence[Outcome]) -> list[tuple[str, list[tuple[Indicator, str, str]]]]:
+    """Return every indicator of each community in words; of many communities, nothing."""
+    if len(met) > MOST_WHOLE:
+        return []
+    return [
+        (one.name, [(i, *in_words(i, one.measures[i.name])) for i in INDICATORS]) for one in met
+    ]
 
 
 def _pictures(met: Sequence[Outcome]) -> Iterator[Picture]:
@@ -365,17 +278,7 @@ def _members(counted: Sequence[Outcome]) -> tuple[Markup, list[tuple[str, str]]]
         low = [change.counts[1 if change.kind is Notable.CLEAN_UP else 2] for change in changes]
         histories.append(Members(one.name, counts, [(row.date, row.members) for row in low]))
         told += [(one.name, change.sentence) for change in changes]
-    return (figure(members_side_by_side(histories)), told) if histories else None
-
-
-def _measure(name: str, measure: Measure) -> tuple[str, str]:
-    """Return a figure in words, and its interval; nothing where there is not enough data."""
-    if measure.value is None:
-        return "", ""
-    if measure.low is None or measure.high is None:
-        return _figure(name, measure.value), ""
-    ends = [_figure(name, end) for end in (measure.low, measure.high)]
-    return _figure(name, measure.value), _("{low} to {high}").format(low=ends[0], high=ends[1])
+    return (figure(members_side_by_side(histories), MOST_SHOWN), told) if histories else None
 
 
 # Designed alike

@@ -66,9 +66,13 @@ def _environment() -> Environment:
     return environment
 
 
-def figure(picture: Picture) -> Markup:
-    """Return a picture with its finding as caption and alternative text, and its numbers."""
+def figure(picture: Picture, most: int | None = None) -> Markup:
+    """Return a picture with its finding as caption and alternative text, and its numbers.
+
+    Of more than `most` rows of numbers none is shown: something beside the picture has them.
+    """
     from copnb.pictures.picture import png
 
     content = b64encode(png(picture)).decode("ascii")
-    return render("picture.html.j2", picture=picture, png=content)
+    rows = picture.rows if most is None or len(picture.rows) <= most else ()
+    return render("picture.html.j2", picture=picture, png=content, rows=rows)
