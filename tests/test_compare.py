@@ -169,7 +169,8 @@ def test_every_indicator_stands_in_the_table_and_on_the_page(made, page):
     few = table.loc["small-museums-post"]  # three meetups
     assert few.loc["attendance_rate", ["value", "low", "high"]].isna().all()
     assert few.loc["attendance_rate", "n"] == 3
-    shown = {r[0]: r[1:] for r in tables(page)["Every indicator of Lantern Circle"][1:] if len(r) > 3}
+    _head, *told = tables(page)["Every indicator of Lantern Circle"]
+    shown = {row[0]: row[1:] for row in told if len(row) > 3}
     every = {one.label: one for one in INDICATORS}
     assert shown["Attendance rate"][0] == f"{row['value']:.0%}"
     for label, (value, span, unit) in shown.items():
@@ -179,8 +180,9 @@ def test_every_indicator_stands_in_the_table_and_on_the_page(made, page):
         assert unit == every[label].unit
     known = table.loc["lantern-circle"]["value"].dropna()
     assert shown.keys() == {label for label, one in every.items() if one.name in known}
-    (told,) = [r[1] for r in tables(page)["Every indicator of Small Museums Post"] if r[0] == "Attendance rate"]
-    assert told == f"not enough data: it takes {every['Attendance rate'].needs}"
+    lacks = dict(row[:2] for row in tables(page)["Every indicator of Small Museums Post"])
+    needs = every["Attendance rate"].needs
+    assert lacks["Attendance rate"] == f"not enough data: it takes {needs}"
 
 
 def test_fewer_than_four_meetups_are_never_judged(page):
@@ -567,6 +569,25 @@ def test_real_events_come_in_and_are_compared_as_pandas_has_it(tmp_path, make_co
         assert f"usually {usual:g} days apart" in often[3], host
         if minutes.count() >= 4 and minutes.median() < 120:  # longer is told in hours
             assert f"usually {minutes.median():g} minutes" in long[2], host
+
+
+def test_of_very_many_the_tables_are_whole_and_the_page_shows_the_same(tmp_path, monkeypatch):
+    run(SAMPLES, "-o", tmp_path / "few", "--by", "design.meetups_count")
+    monkeypatch.setattr(compare, "MOST_CASES", 3)
+    run(SAMPLES, "-o", tmp_path / "many", "--by", "design.meetups_count")
+    for name in ("communities", "meetups", "answers", "formats"):
+        both = [(tmp_path / out / f"{name}.csv").read_bytes() for out in ("few", "many")]
+        assert both[0] == both[1]
+    assert not (tmp_path / "many" / "indicators.csv").exists()
+    few, many = ((tmp_path / out / "index.html").read_text("utf-8") for out in ("few", "many"))
+    for part in ("<h2>All communities</h2>", "<h2>Communities designed like yours</h2>"):
+        begin = few.index(part)
+        assert few[begin : few.index("</section>", begin)] in many
+    told = few[few.index("“How many meetups in the first round?”") :]
+    assert told.partition("<figure>")[0] in many
+    assert "4 communities have written down meetups; 3 of them at least 4" in many
+    told = run(SAMPLES, "-o", tmp_path / "many", "--by", "design.meetups", code=1)
+    assert "design.meetups_count" in told
 
 
 def test_of_very_many_nothing_is_looked_at_one_by_one(tmp_path, monkeypatch):

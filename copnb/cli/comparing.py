@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from copnb.evidence.anonymous import anonymised
-from copnb.evidence.comparison import load
+from copnb.evidence.comparison import Communities, load
 from copnb.evidence.export import write_tables
 from copnb.evidence.groups import grouped
 from copnb.report.compare import Comparison, anonymous_page
@@ -21,19 +22,19 @@ def compare(path: Path, out: Path, by: str, *, anonymous: bool, with_text: bool)
 
     Everything is read and worked out before anything is written.
     """
+    tables: Communities | Iterable[Communities]
     if anonymous:
-        communities = load(path)
-        broken = communities.broken
-        communities = anonymised(communities, with_text=with_text)
+        known = load(path)
+        broken = known.broken
+        communities = tables = anonymised(known, with_text=with_text)
         page = anonymous_page(communities, len(broken))
     else:
-        comparison = Comparison(path)
+        comparison = Comparison(path, by)
         communities = comparison.communities
         grouping = grouped(communities.table, by) if by else None
         broken = comparison.broken
-        page = comparison.page(grouping)
-        communities = comparison.tables()
-    notes = write_tables(communities, out)
+        page, tables = comparison.page(grouping), comparison.tables()
+    notes = write_tables(tables, out)
     write_whole(out / INDEX, page.encode())
     n = len(communities.table)
     told = ngettext("{n:,} community compared: {page}", "{n:,} communities compared: {page}", n)

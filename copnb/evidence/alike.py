@@ -110,6 +110,15 @@ def looks() -> list[Look]:
     return [*plain, *several, *(Look(known[name], True) for name in SEVERAL_BY_ROW)]
 
 
+def looked_at() -> list[str]:
+    """Return the columns of a table of communities that distances are measured from."""
+    found = []
+    for look in looks():
+        by_choice = look.several and look.name not in SEVERAL_BY_ROW
+        found += [f"{look.name}.{c}" for c in labels(look.column)] if by_choice else [look.name]
+    return found
+
+
 class Designs:
     """The designs of a table of communities, made ready for measuring distances."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from itertools import chain, islice
 from pathlib import Path
@@ -82,6 +82,25 @@ def parts(path: str | Path, size: int = 1000) -> Iterator[Communities]:
     packed = _packed(Path(path), size)
     for some in chain([next(packed, _pack([]))], packed):
         yield _joined([some], Path(path))
+
+
+def narrow(path: str | Path, columns: Collection[str], most: int) -> Communities:
+    """Return what `load` gives; of more than `most` communities with these columns only.
+
+    Then the tables of single meetups and formats are left out too: memory hardly grows.
+    """
+    read = parts(path, most)
+    first, second = next(read), next(read, None)
+    if second is None:
+        return first
+    kept = [column.name for column in community_columns() if column.name in columns]
+    tables, meetups, broken = [], [], list[Broken]()
+    for part in chain([first, second], read):
+        tables.append(part.table[kept])
+        meetups.append(part.meetups[["slug"]])
+        broken += part.broken
+    own = replace(first, meetups=pd.concat(meetups, ignore_index=True), broken=tuple(broken))
+    return replace(own, table=pd.concat(tables, ignore_index=True))
 
 
 def label(column: str) -> str:

@@ -117,7 +117,7 @@ def groupings(table: pd.DataFrame) -> dict[str, str]:
     """
     found = {}
     for column in community_columns():
-        is_answer = column.question is not None and not column.part
+        is_answer = column.question is not None and not column.part and column.name in table
         is_coded = column.type != TEXT or bool(labels(column))
         if (is_answer or column.name in FIGURES) and is_coded and _has_groups(table, column.name):
             found[column.name] = _with_step(column)
@@ -220,8 +220,8 @@ def _column(table: pd.DataFrame, name: str) -> Column:
     known = known_columns("communities")
     if name in known and name in table:
         return known[name]
-    near = difflib.get_close_matches(name, [str(c) for c in table], 3, 0.5)
-    near += [str(c) for c in table if str(c).endswith(f".{name}") and c not in near]
+    near = difflib.get_close_matches(name, known, 3, 0.5)
+    near += [other for other in known if other.endswith(f".{name}") and other not in near]
     told = _("there is no column “{name}” in communities.csv")
     if near:
         told = _("there is no column “{name}” in communities.csv; did you mean {near}?")

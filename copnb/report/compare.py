@@ -10,9 +10,9 @@ from typing import Any, Final
 from copnb.advice.load import days_between
 from copnb.advice.people import people_at_meetup
 from copnb.design.lessons import Lesson
-from copnb.evidence.alike import LEAST_SHARED, Apart, Designs, Neighbour, looks
-from copnb.evidence.comparison import Communities, label, load
-from copnb.evidence.groups import LEAST, Grouping
+from copnb.evidence.alike import LEAST_SHARED, Apart, Designs, Neighbour, looked_at, looks
+from copnb.evidence.comparison import Communities, label, narrow, parts
+from copnb.evidence.groups import FIGURES, LEAST, Grouping
 from copnb.evidence.indicators import INDICATORS, Indicator
 from copnb.evidence.many import Broken
 from copnb.evidence.membership import Notable, notable_changes
@@ -34,7 +34,7 @@ from copnb.pictures.memberships import Members, members_side_by_side
 from copnb.pictures.picture import Picture
 from copnb.pictures.rhythms import Met, rhythms_side_by_side
 from copnb.pictures.taking_part import Part, taking_part
-from copnb.report.compare_groups import groups_part
+from copnb.report.compare_groups import NUMBERS, groups_part
 from copnb.report.html import Markup, figure, render
 from copnb.report.style import COMPARE_ONLY, REPORT_STYLE
 from copnb.words import _, language, ngettext
@@ -60,11 +60,14 @@ class Comparison:
 
     A part of which nothing is known is empty. Of more than `MOST_CASES` communities no `outcomes`
     are worked out: lessons, load and what came of each are empty then, and the page says so.
+    `communities` then holds what the page looks at, and the column `by`.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, by: str = "") -> None:
         """Read all communities in a folder, or all designs of a file; see `load` for its errors."""
-        self._path, self.communities = path, load(path)
+        columns = {"slug", "structure", "synchrony", "format_minutes", by}
+        columns |= {*SHOWN, *NUMBERS, *FIGURES, *looked_at()}
+        self._path, self.communities = path, narrow(path, columns, MOST_CASES)
 
     @property
     def short(self) -> bool:
@@ -86,10 +89,13 @@ class Comparison:
         found, broken = outcomes(self._path) if self.short else ([], [])
         return sorted(found, key=lambda one: one.name.casefold()), broken
 
-    def tables(self) -> Communities:
-        """Return the tables of the communities, with their indicators where they are few enough."""
+    def tables(self) -> Communities | Iterator[Communities]:
+        """Return all tables of the communities, part by part where these are very many.
+
+        Where they are few enough, their indicators are among the tables.
+        """
         known = self.communities
-        return with_indicators(known, self.outcomes) if self.short else known
+        return with_indicators(known, self.outcomes) if self.short else parts(self._path)
 
     def cannot_say(self) -> Markup:
         """Return what cannot be told from these communities, and which could not be read."""

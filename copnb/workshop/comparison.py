@@ -116,4 +116,4 @@ def open_comparison(workshop_data: str, by: str, interactive: bool) -> Compariso
     `by` is the name of a column of `communities.csv`, or empty.
     """
     speak()
-    return ComparisonPage(Comparison(Path(workshop_data)), by, interactive=interactive)
+    return ComparisonPage(Comparison(Path(workshop_data), by), by, interactive=interactive)
