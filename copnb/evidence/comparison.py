@@ -40,7 +40,7 @@ from copnb.store.rules import load_rules
 LABELS = {column.name: column for column in community_columns()}
 """The columns of the table with a row a community, by name; codes are those of design files."""
 
-PART = 500
+PART = 2_500
 """Designs whose rows are packed together; of the designs one is held at a time."""
 
 
@@ -74,7 +74,7 @@ def load(path: str | Path) -> Communities:
     return _joined([*_packed(Path(path), PART)], Path(path))
 
 
-def parts(path: str | Path, size: int = 1000) -> Iterator[Communities]:
+def parts(path: str | Path, size: int = PART) -> Iterator[Communities]:
     """Yield what `load` gives, some communities at a time: memory stays flat however many.
 
     Where there are none, one part without rows.
