@@ -1,11 +1,8 @@
-import io
-
-import pandas as pd
 import pytest
 
 from copnb.design.community import Community
 from copnb.design.formats import Format, facts
-from copnb.evidence.comparison import LABELS, label, load, to_csv
+from copnb.evidence.comparison import LABELS, label, load
 from copnb.store.folders import add, new
 
 
@@ -83,10 +80,3 @@ def test_every_column_has_a_heading_for_people(folder):
     for column in load(folder).table.columns:
         assert label(column).strip()
         assert label(column) != column
-
-
-def test_a_name_in_a_csv_is_never_a_formula(tmp_path):
-    for name in ("=1+1", "@x", "plain", "NA", "a,b"):
-        new(tmp_path, name)
-    read = pd.read_csv(io.StringIO(to_csv(load(tmp_path).table)), dtype=str, keep_default_na=False)
-    assert sorted(read["name"]) == ["'=1+1", "'@x", "NA", "a,b", "plain"]

@@ -24,7 +24,7 @@ from copnb.evidence import intervals
 from copnb.evidence.cases import Case
 from copnb.evidence.indicators import INDICATORS, measures
 from copnb.evidence.intervals import interval
-from copnb.evidence.participation import Cohort, cohorts, lorenz
+from copnb.evidence.participation import lorenz
 from copnb.store.folders import load
 from copnb.store.happened import load_rows
 from copnb.store.places import folders
@@ -184,15 +184,6 @@ def test_real_lists_grow_as_was_worked_out_before(name, percent):
     table = table[table["file"] == f"{name}.md"]
     rows = members(*zip(table["date"].dt.date, table["members"], strict=True))
     assert round(100 * value("membership_growth", membership=rows)) == percent
-
-
-def test_cohorts_end_where_nobody_can_know_yet():
-    # five meetups: of the first cohort k = 1 and 2 can be known, of the second k = 1
-    first, second, third, fourth = cohorts(FIVE)
-    at = [(START + timedelta(days=28 * n)).isoformat() for n in range(4)]
-    assert first == Cohort(at[0], 5, (3 / 5, 3 / 5))
-    assert second == Cohort(at[1], 1, (1.0,))
-    assert (third, fourth) == (Cohort(at[2], 1, ()), Cohort(at[3], 1, ()))
 
 
 def test_a_person_listed_twice_at_a_meetup_counts_once():
@@ -395,13 +386,6 @@ def test_pandas_has_the_same_figures_of_people(there):
     assert close(
         found["newcomer_conversion"], settle.mean() if len(settle) else 0, len(settle) >= 5
     )
-    for cohort in cohorts(rows):
-        place = seen.columns.get_loc(cohort.meetup)
-        joined = seen[first == place]
-        assert cohort.people == len(joined)
-        windows = [joined.iloc[:, place + k : place + k + 3] for k in range(1, n_meetups)]
-        known = [window for window in windows if window.shape[1] == 3]
-        assert cohort.back == pytest.approx([window.any(axis=1).mean() for window in known])
 
 
 # Intervals.

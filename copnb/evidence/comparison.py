@@ -18,7 +18,6 @@ from copnb.design.files import DESIGN_FILE
 from copnb.design.happened import FeedbackSheet, Meetup
 from copnb.design.reading import ReadingError
 from copnb.evidence.many import Broken, Found, designs, told
-from copnb.evidence.sheets import csv_safe
 from copnb.evidence.tables import (
     TEXT,
     Cells,
@@ -106,12 +105,6 @@ def narrow(path: str | Path, columns: Collection[str], most: int) -> Communities
 def label(column: str) -> str:
     """Return the heading of a column for people, in the language in force."""
     return LABELS[column].label
-
-
-def to_csv(table: pd.DataFrame) -> str:
-    """Return a table as CSV; no text in it becomes a formula in a spreadsheet program."""
-    safe = table.rename(columns=csv_safe).map(lambda v: csv_safe(v) if isinstance(v, str) else v)
-    return safe.to_csv(index=False, lineterminator="\n")
 
 
 @dataclass

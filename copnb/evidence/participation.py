@@ -7,8 +7,7 @@ once. Meetups of which there is no list are passed over.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
 from copnb.design.happened import Attendance
@@ -19,19 +18,6 @@ WINDOW = 3
 
 HOST = "host"
 """The role of who led a meetup."""
-
-
-@dataclass(frozen=True)
-class Cohort:
-    """The people who first came to one meetup: how many they are, and which share was back.
-
-    `back[k - 1]` is the share that came to any of the meetups k to k+2 after their first; it
-    ends where the last of these has not been yet.
-    """
-
-    meetup: str
-    people: int
-    back: tuple[float, ...]
 
 
 def who_came(attendance: Iterable[Attendance]) -> dict[str, frozenset[str]]:
@@ -76,18 +62,6 @@ def back(lists: Sequence[frozenset[str]], k: int = 1) -> list[tuple[int, bool]]:
         if len(later) == WINDOW:
             found.append((place, any(person in there for there in later)))
     return found
-
-
-def cohorts(attendance: Iterable[Attendance]) -> Iterator[Cohort]:
-    """Yield those who joined at each meetup, in order of time."""
-    lists = who_came(attendance)
-    sizes = Counter(joined([*lists.values()]).values())
-    kept = [Counter(place for place, is_back in back([*lists.values()], k) if is_back)
-            for k in range(1, len(lists))]  # fmt: skip
-    for place, meetup in enumerate(lists):
-        if people := sizes[place]:
-            known = max(len(lists) - place - WINDOW, 0)
-            yield Cohort(meetup, people, tuple(of_k[place] / people for of_k in kept[:known]))
 
 
 def settled(lists: Sequence[frozenset[str]], least: int = 3) -> list[bool]:

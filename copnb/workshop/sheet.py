@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs
 
 from copnb import words
@@ -27,9 +27,6 @@ from copnb.store.places import folders
 from copnb.workshop.knowing import known
 from copnb.workshop.opened import close_earlier, remember, this_tab
 from copnb.workshop.trying import with_answers
-
-if TYPE_CHECKING:
-    pass
 
 View = Callable[[Known], Markup]
 
