@@ -20,7 +20,7 @@ help:
 	@echo "make test      run every test"
 	@echo "make soak      run every test at full counts (hours)"
 	@echo "make bad-day   run the scripted bad day of a workshop (minutes)"
-	@echo "make bench     measure a batch beside other ways to make reports (half an hour)"
+	@echo "make bench     measure batches, tables and imports beside other ways (an hour)"
 	@echo "make check     look at style, types and stripped notebooks"
 	@echo "make messages  draw copnb/locale/copnb.pot from the code"
 	@echo "make pins      write $(PINS) from the environment"
@@ -64,6 +64,8 @@ bench: .venv-bench/.ready
 	$(BENCH) tests/benchmarks/batch.py --rerun --reports 300
 	$(BENCH) tests/benchmarks/batch.py --queue
 	$(BENCH) tests/benchmarks/batch.py --memory
+	$(BENCH) tests/benchmarks/evidence_tables.py
+	$(BENCH) tests/benchmarks/evidence.py 1000000
 
 check: .venv/.ready
 	$(BIN)/ruff check .

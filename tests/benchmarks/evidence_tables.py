@@ -95,6 +95,27 @@ WAYS: dict[str, Callable[[Path, int], Iterator[Any]]] = {
 }
 
 
+def pictures(many: int) -> Iterator[tuple[str, float]]:
+    """Yield the pictures of very many communities, and the seconds that drawing each takes."""
+    from copnb.pictures import many_communities, png
+    from copnb.pictures.loads import loads_against_capacity
+    from copnb.pictures.strips import Strip, numbers_by_group
+
+    places = [(n * 0.618 % 2 - 1, n * 0.414 % 2 - 1) for n in range(many)]
+    draws: dict[str, Callable[[], Any]] = {
+        "ways to meet": lambda: many_communities(
+            [(str(n), *xy, 60) for n, xy in enumerate(places)]
+        ),
+        "load": lambda: loads_against_capacity([("a", 9 * x + 10, 9 * y + 10) for x, y in places]),
+        "groups": lambda: numbers_by_group("a", [Strip("b", [("c", [x for x, _y in places])])]),
+    }
+    for name, draw in draws.items():
+        png(draw())  # fonts and letters are there from now on
+        began = time.perf_counter()
+        png(draw())
+        yield name, time.perf_counter() - began
+
+
 def measure(way: str, path: Path, most: int, results: Any) -> None:
     """Put seconds a design, of a processor and of the clock, and megabytes into `results`."""
     import pandas  # noqa: F401
@@ -122,6 +143,8 @@ def main() -> None:
     for many in asked.designs:
         with tempfile.TemporaryDirectory() as folder:
             compare(Path(folder) / "designs.jsonl", many, asked.yaml)
+    for name, took in pictures(10_000):
+        print(f"picture of 10,000 communities, {name}: {took:.2f} s")  # noqa: T201
 
 
 def compare(path: Path, many: int, yaml: int) -> None:
