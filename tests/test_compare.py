@@ -8,6 +8,7 @@ import re
 import shutil
 from collections import defaultdict
 from datetime import date, timedelta
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -177,7 +178,8 @@ def test_every_indicator_stands_in_the_table_and_on_the_page(made, page):
         known = table.loc[("lantern-circle", every[label].name)]
         assert value
         assert (span == DASH) == pd.isna(known["low"])
-        assert unit == every[label].unit
+        assert unit == (DASH if every[label].is_share else every[label].unit)
+        assert every[label].definition in unescape(page)
     known = table.loc["lantern-circle"]["value"].dropna()
     assert shown.keys() == {label for label, one in every.items() if one.name in known}
     lacks = dict(row[:2] for row in tables(page)["Every indicator of Small Museums Post"])

@@ -240,6 +240,35 @@ def test_the_command_finds_the_community_of_each_row(tmp_path, place):
     assert CliRunner().invoke(main, words).exit_code == 1
 
 
+def test_what_stands_out_is_told_when_counts_come_in(tmp_path, place):
+    there = "".join(f"{day},{n}\n" for day, n in GROWTH)
+    table(place / "membership.csv", f"date,members\n{there}")
+    file = table(tmp_path / "m.csv", "date,members\n2026-04-01,900\n2026-05-01,930\n")
+    words = ["import", "membership", str(file), "--into", str(place)]
+    ended = CliRunner().invoke(main, words)
+    assert ended.exit_code == 0
+    added, told = ended.output.splitlines()
+    assert added == "2 counts added in ferry-crews"
+    assert told.startswith(
+        "ferry-crews: From 1,050 members on 1 March 2026 to 900 on 1 April 2026: a fall so large"
+    )
+    assert counts(place)[-2:] == [("2026-04-01", 900), ("2026-05-01", 930)]
+    assert CliRunner().invoke(main, words).output == "2 were there already\n"
+
+
+def test_each_thing_that_stands_out_is_a_line_of_its_own(tmp_path, place):
+    text = (
+        "date,members\n2024-08-22,380\n2024-10-16,410\n2024-10-17,380\n2024-11-21,410\n"
+        "2025-01-01,412\n2025-02-01,200\n"
+    )
+    ended = CliRunner().invoke(
+        main, ["import", "membership", str(table(tmp_path / "m.csv", text)), "--into", str(place)]
+    )
+    _added, revert, clean_up = ended.output.splitlines()
+    assert "From 410 members on 16 October 2024 back to 380" in revert
+    assert clean_up.endswith("nothing shows yet whether it stays.")
+
+
 @pytest.mark.skipif(not REAL.is_file(), reason="the real histories are not here")
 def test_a_real_history_comes_in_whole(tmp_path, place):
     name = "multilingual.md"

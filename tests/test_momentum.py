@@ -9,23 +9,24 @@ from hypothesis import strategies as st
 
 from copnb.advice.decision import closing_list, decision_findings, recommendation
 from copnb.advice.finding import Finding, Missing, Severity
+from copnb.advice.indicators import feedback_mean, member_led_share, returning, share
 from copnb.advice.momentum import (
     Direction,
     Momentum,
     Sign,
     Signal,
     attendance_trend,
-    feedback_mean,
-    member_led_share,
+    led_words,
     momentum,
     momentum_findings,
-    returning_share,
 )
 from copnb.advice.rules import Rules
 from copnb.design.community import Community
 from copnb.design.design import Membership
 from copnb.design.happened import FeedbackSheet, Meetup
 from copnb.design.sustain import Decision, Degree, ValueStory
+from copnb.evidence.cases import Case
+from copnb.evidence.indicators import measures
 from copnb.store.folders import load
 from copnb.store.happened import load_rows
 
@@ -79,7 +80,7 @@ def test_the_trend_is_the_median_of_all_slopes_over_the_whole_time_by_the_mean()
 
 def test_a_little_more_at_each_of_many_meetups_counts_as_rising():
     # one more every other meetup, 20 to 29: about 2 % a meetup, a third over all
-    found = momentum(meetups(*(20 + n // 2 for n in range(19))), sheets(5, 5), RULES)
+    found = momentum(meetups(*(20 + n // 2 for n in range(19))), sheets(5, 5, 5, 5, 5), RULES)
     assert found.signals[0].points == 1
     assert found.direction is Direction.RISING
 
@@ -92,27 +93,41 @@ def test_a_meetup_without_a_count_is_left_out_of_the_trend():
 
 def test_at_the_first_meetup_nobody_can_return():
     # (6 + 9) / (10 + 10) = 0.75, the first ten left out
-    assert returning_share(meetups(10, 10, 10, returning=(0, 6, 9))) == 0.75
+    assert share(returning(meetups(10, 10, 10, returning=(0, 6, 9)))) == 0.75
 
 
 def test_means_and_shares_are_of_what_is_known():
     assert feedback_mean(sheets(5, None, 4)) == 4.5
     assert member_led_share(meetups(1, 1, 1, 1, led=(True, False, None, False))) == 1 / 3
-    assert feedback_mean([]) is member_led_share([]) is returning_share([]) is None
+    assert feedback_mean([]) is member_led_share([]) is share(returning([])) is None
 
 
 @pytest.mark.parametrize(
     ("attended", "returning", "marks", "led", "points", "direction"),
     [
         # +46 % in all; 33 of 42 return; 4.5; half led by members
-        ((10, 12, 14, 16), (0, 9, 11, 13), (4, 5), (True, False), [1, 1, 1, 1], Direction.RISING),
+        (
+            (10, 12, 14, 16),
+            (0, 9, 11, 13),
+            (4, 5, 4, 5, 4, 5),
+            (True, False, True, False),
+            [1, 1, 1, 1],
+            Direction.RISING,
+        ),
         # -46 % in all; 12 of 36 return; 2.5; none led by members
-        ((16, 14, 12, 10), (0, 4, 4, 4), (2, 3), (False, False), [-1] * 4, Direction.FADING),
+        (
+            (16, 14, 12, 10),
+            (0, 4, 4, 4),
+            (2, 3, 2, 3, 2, 3),
+            (False,) * 4,
+            [-1] * 4,
+            Direction.FADING,
+        ),
         # no change; 15 of 30 return; 3.5; one of five led by members
         (
             (10, 10, 10, 10, 10),
             (0, 5, 5, 5, 5),
-            (3, 4),
+            (3, 4, 3, 4, 3, 4),
             (True, False, False, False, False),
             [0, 0, 0, 0],
             Direction.STEADY,
@@ -171,10 +186,11 @@ def test_the_farewell_is_not_the_last_word_on_attendance():
 
 def test_signs_that_are_merely_high_make_no_rise():
     # attendance level; 15 of 15 return; 5 of 5; all led by members
-    found = momentum(meetups(5, 5, 5, 5, returning=(0, 5, 5, 5), led=(True,) * 4), sheets(5), RULES)
+    rows, marks = meetups(5, 5, 5, 5, returning=(0, 5, 5, 5), led=(True,) * 4), sheets(*(5,) * 5)
+    found = momentum(rows, marks, RULES)
     assert [signal.points for signal in found.signals] == [0, 1, 1, 1]
     assert found.direction is Direction.GOOD
-    [finding] = momentum_findings(design(), RULES, meetups(5, 5, 5, 5, led=(True,) * 4), sheets(5))
+    [finding] = momentum_findings(design(), RULES, meetups(5, 5, 5, 5, led=(True,) * 4), marks)
     assert finding.headline == "Momentum is good: 5 people came each time."
 
 
@@ -195,6 +211,43 @@ def test_an_unknown_sign_is_said_to_be_unknown():
     [finding] = momentum_findings(design(), RULES, meetups(9, 9, 9, 9), [])
     not_known = "Not known: how many come again, “worth my time”, meetups that members led."
     assert finding.sentence == not_known
+
+
+def test_one_datum_is_no_sign_and_what_is_missing_is_said():
+    # attendance rises, +46 %; of the other three one datum each is known
+    rows = meetups(10, 12, 14, 16, returning=(None, 12), led=(True,))
+    found = momentum(rows, sheets(5), RULES)
+    assert [signal.points for signal in found.signals] == [1, None, None, None]
+    assert [signal.value for signal in found.signals[1:]] == [None, None, None]
+    assert found.direction is Direction.STEADY
+    [finding] = momentum_findings(design(), RULES, rows, sheets(5))
+    assert finding.headline.startswith("Momentum is steady: ")
+    assert finding.sentence == (
+        "Not known: how many come again (it takes 3 meetups after the first, there is 1), "
+        "“worth my time” (it takes 5 sheets, there is 1), "
+        "meetups that members led (it takes 4 meetups of which this is known, there is 1)."
+    )
+    assert [name for name, _value in finding.numbers] == ["attendance"]
+
+
+def test_of_one_meetup_nobody_says_all_meetups():
+    assert led_words(meetups(9, led=(True,))) == "members led 1 of 1 meetup"
+    assert led_words(meetups(9, led=(False,))) == "members led none of 1 meetup"
+    assert led_words(meetups(9, 9, led=(True, True))) == "members led all 2 meetups"
+
+
+def test_a_sign_tells_from_as_much_on_as_its_indicator():
+    least = {
+        Sign.RETURNING: "returning_share",
+        Sign.FEEDBACK: "worth_my_time",
+        Sign.MEMBER_LED: "member_led_share",
+    }
+    for known in range(7):
+        again, led = (0, *(9,) * known), (True,) * known
+        rows, marks = meetups(*(9,) * 7, returning=again, led=led), sheets(*(5,) * known)
+        measured = measures(Case(design(), RULES, rows, marks))
+        for signal in momentum(rows, marks, RULES).signals[1:]:
+            assert signal.value == measured[least[signal.sign]].value, (signal.sign, known)
 
 
 YES, NO, PARTLY = Degree.YES, Degree.NO, Degree.PARTLY

@@ -163,8 +163,20 @@ def test_what_was_not_planned_is_not_held_against_anyone(make_community):
     assert promise_rows(Community(), Rules(), KEPT) == []
     none = {"member_led_percent": 0, "size_target": 0}
     assert promise_rows(make_community(design=none), Rules(), KEPT) == []
-    assert said(make_community(design={"size_target": 151}), KEPT) == {}
-    assert set(said(make_community(design={"size_target": 150}), KEPT)) == {SIZE}
+
+
+def test_how_many_come_of_more_than_one_group_is_told_and_not_judged(make_community):
+    [row] = promise_rows(make_community(design={"size_target": 151}), Rules(), KEPT)
+    assert (row.planned, row.happened) == ("151 people", "usually 12 people")
+    assert row.said.severity is FINE
+    assert row.said.headline == "Usually 12 people came; you had reckoned with 151."
+    assert row.said.sentence == "Of more than 150 people we do not say whether enough came."
+    as_many = said(make_community(design={"size_target": 1500}), held(attended=1500))[SIZE]
+    assert as_many.headline == "Usually 1,500 people came, as many as you had reckoned with."
+    judged = said(make_community(design={"size_target": 150}), KEPT)[SIZE]
+    assert judged.severity is TALK
+    larger = Rules({"one_group_most": 200})
+    assert said(make_community(design={"size_target": 151}), KEPT, larger)[SIZE].severity is TALK
 
 
 def test_before_the_first_meetup_there_is_nothing_to_hold_it_against(plan):

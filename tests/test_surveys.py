@@ -211,6 +211,48 @@ def test_trials_and_unfinished_answers_are_told_by_line(tmp_path, place):
     assert "not finished: line 3" in ended.output
 
 
+LIME_HEADINGS = {
+    "en": ["Response ID", "Date submitted", "Last page", "Start language", "Seed", "Date started",
+           "Date last action", "IP address"],
+    "fr": ["ID de la réponse", "Date de soumission", "Dernière page", "Langue de départ",
+           "Tête de série", "Date de lancement", "Date de la dernière action", "Adresse IP"],
+    "de": ["Antwort ID", "Datum Abgeschickt", "Letzte Seite", "Start-Sprache", "Zufallsstartwert",
+           "Datum gestartet", "Datum letzte Aktivität", "IP-Adresse"],
+    "es": ["ID de respuesta", "Fecha de envío", "Última página", "Lenguaje inicial", "Semilla",
+           "Fecha de inicio", "Fecha de la última acción", "Dirección IP"],
+    "pt": ["ID da resposta", "Data de envio", "Última página", "Idioma inicial", "Semente",
+           "Data de início", "Data da última ação", "Endereço IP"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LIME_HEADINGS)
+def test_limesurvey_with_whole_headings_is_known_in_every_language(tmp_path, place, language):
+    own = LIME_HEADINGS[language]
+    done = ["1", "2026-03-04 09:05:00", "2", language, "77", "2026-03-04 09:00:00",
+            "2026-03-04 09:05:00", "203.0.113.9", "5"]  # fmt: skip
+    left = ["2", "", "1", language, "78", "2026-03-04 09:01:00", "", "203.0.113.8", "1"]
+    file = as_csv(tmp_path / "l.csv", [[*own, "worth my time"], done, left])
+    given = proposed(file, place)
+    assert {*given["left_out"]} == {*own} - {own[1]}
+    assert given["fields"] == {own[1]: "date", "worth my time": "worth_my_time"}
+    ended = run(file, "--into", place, "--map", tmp_path / "l.map.json")
+    assert "not finished: line 3" in ended.output
+    assert answers(place) == [{"date": date(2026, 3, 4), "worth_my_time": 5}]
+
+
+def test_two_options_of_one_text_are_two_columns(tmp_path, place):
+    own = SURVEYMONKEY[0][:9]
+    rows = [[*own, "Choose", "", ""], ["", *[""] * 8, "A", "A", "B"],
+            [*SURVEYMONKEY[2][:9], "", "A", "B"]]  # fmt: skip
+    file = as_csv(tmp_path / "s.csv", rows)
+    proposed(file, place)
+    import_surveys([file], place, tmp_path / "s.map.json")
+    assert answers(place) == [
+        {"date": date(2026, 3, 14), "worth_my_time": None, "choose_a_2": "A",
+         "choose_b": "B"}
+    ]  # fmt: skip
+
+
 def test_a_questionnaire_without_its_third_row_of_headings_reads_the_same(tmp_path):
     old = as_csv(tmp_path / "old.csv", [*QUALTRICS[:2], *QUALTRICS[3:]])
     survey = read_survey(old)
@@ -318,6 +360,53 @@ def test_a_question_full_of_addresses_is_proposed_to_stay_out(tmp_path, place):
             ["2026-03-04 10:00:00", "a@mail.example", "Ada Okoro", "yes"]]  # fmt: skip
     given = proposed(as_csv(tmp_path / "g.csv", rows), place)
     assert given["left_out"] == {"Where do we reach you?": "personal", "Your name": "personal"}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Country", "Country/Region", "Which country do you live in?", "Where do you live?",
+        "Phone", "Mobile number (optional)", "Organisation", "Organization name",
+        "What is the name of your organisation?", "Company", "State/Province", "Surname",
+        "Post code", "ZIP/Postal Code", "Address 2", "Where are you based?", "Code postal", "PLZ",
+        "Pays", "Quel est votre pays ?", "Numéro de téléphone", "Organisme", "Entreprise",
+        "Dans quelle ville habitez-vous ?", "Adresse de messagerie",
+        "Land", "Telefonnummer", "Firma", "In welchem Land wohnen Sie?", "Ihre Organisation",
+        "País", "¿En qué país vives?", "Teléfono", "Nombre de la organización", "Empresa",
+        "Telefone", "Qual é a sua organização?", "Cidade", "Nome completo",
+    ],
+)  # fmt: skip
+def test_who_and_where_somebody_is_stays_out_in_every_language(tmp_path, place, heading):
+    rows = [["Timestamp", WORTH, heading], ["2026-03-04 10:00:00", "5", "Somewhere"]]
+    given = proposed(as_csv(tmp_path / "g.csv", rows), place)
+    assert given["left_out"] == {heading: "personal"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "answer"),
+    [
+        ("Which country should we visit next?", "Portugal"),
+        ("How will this help your organisation?", "A lot"),
+        ("Was the phone line good enough?", "yes"),
+        ("Organisation", "4"),
+    ],
+)
+def test_a_question_about_more_than_who_and_where_comes_in(tmp_path, place, heading, answer):
+    rows = [["Timestamp", WORTH, heading], ["2026-03-04 10:00:00", "5", answer]]
+    given = proposed(as_csv(tmp_path / "g.csv", rows), place)
+    assert heading in given["fields"]
+
+
+def test_parts_of_a_question_about_who_and_where_stay_out_and_options_come_in(tmp_path, place):
+    own = [*SURVEYMONKEY[0][:9]]
+    asked = [*own, "How do we reach you?", "", "", "Who should see this?", "", ""]
+    parts = ["", *[""] * 8, "Phone Number", "Country", "Company", "Country", "Company", "Nobody"]
+    row = [*SURVEYMONKEY[2][:9], "555 0100", "Canada", "Ferry Line", "Country", "Company", ""]
+    given = proposed(as_csv(tmp_path / "s.csv", [asked, parts, row]), place)
+    joined = " \N{EN DASH} ".join
+    assert {column for column in given["left_out"] if column not in own} == {
+        joined(["How do we reach you?", part]) for part in ("Phone Number", "Country", "Company")
+    }
 
 
 @pytest.mark.parametrize(

@@ -60,11 +60,6 @@ def share(of: Pairs) -> float | None:
     return sum(part for part, _whole in of) / whole if whole else None
 
 
-def returning_share(meetups: Sequence[Meetup]) -> float | None:
-    """Return how many of those who came had come before; the first meetup cannot have any."""
-    return share(returning(meetups))
-
-
 def feedback_mean(feedback: Sequence[FeedbackSheet]) -> float | None:
     """Return the mean of “worth my time”, 1 to 5."""
     return share(worth_my_time(feedback))

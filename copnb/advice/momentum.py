@@ -9,20 +9,21 @@ from copnb.advice import kinds
 from copnb.advice.finding import FINE, TALK, Result
 from copnb.advice.indicators import (
     attendance,
-    feedback_mean,
     in_order,
-    member_led_share,
-    returning_share,
+    member_led,
+    returning,
+    share,
     trend,
+    worth_my_time,
 )
 from copnb.advice.rhythm import more_meetups
-from copnb.advice.rules import Rules
+from copnb.advice.rules import LEAST_MEETUPS, LEAST_SHEETS, Rules
 from copnb.design.community import Community
 from copnb.design.design import Membership
 from copnb.design.fields import Labelled, with_unit
 from copnb.design.happened import FeedbackSheet, Meetup
 from copnb.design.sustain import Decision, Degree
-from copnb.words import N_, _, ngettext
+from copnb.words import N_, NN_, _, ngettext
 
 
 class Sign(Labelled):
@@ -32,6 +33,29 @@ class Sign(Labelled):
     RETURNING = "returning", N_("how many come again")
     FEEDBACK = "feedback", N_("“worth my time”")
     MEMBER_LED = "member_led", N_("meetups that members led")
+
+
+_LEAST = {
+    Sign.RETURNING: LEAST_MEETUPS - 1,
+    Sign.FEEDBACK: LEAST_SHEETS,
+    Sign.MEMBER_LED: LEAST_MEETUPS,
+}
+"""The least data of a sign: that of the same figure in tables."""
+
+_LACKS = {
+    Sign.RETURNING: NN_(
+        "{sign} (it takes {least} meetups after the first, there is {n})",
+        "{sign} (it takes {least} meetups after the first, there are {n})",
+    ),
+    Sign.FEEDBACK: NN_(
+        "{sign} (it takes {least} sheets, there is {n})",
+        "{sign} (it takes {least} sheets, there are {n})",
+    ),
+    Sign.MEMBER_LED: NN_(
+        "{sign} (it takes {least} meetups of which this is known, there is {n})",
+        "{sign} (it takes {least} meetups of which this is known, there are {n})",
+    ),
+}
 
 
 class Direction(Labelled):
@@ -47,8 +71,8 @@ class Direction(Labelled):
 class Signal:
     """One sign: its value (shares 0 to 1, feedback 1 to 5), and good (1), level (0) or low (-1).
 
-    Both are None where nothing is known; it then counts as level. `words` say it, in the
-    language in force.
+    Both are None where too little is known; it then counts as level. `words` say it, or what
+    is missing, in the language in force.
     """
 
     sign: Sign
@@ -118,24 +142,39 @@ def _signals(
 ) -> Iterator[Signal]:
     change, led = rules["attendance_change"] / 100, rules["member_led"] / 100
     good, low = rules["returning_good"] / 100, rules["returning_low"] / 100
-    trend, again = attendance_trend(meetups), returning_share(meetups)
-    worth, share = feedback_mean(feedback), member_led_share(meetups)
-    words = _who_came(attendance(meetups), trend, _("at the last"))
-    yield _signal(Sign.ATTENDANCE, trend, change, lambda value: value <= -change, words)
+    came, slope = attendance(meetups), attendance_trend(meetups)
+    words = _who_came(came, slope, _("at the last"))
+    yield _signal(Sign.ATTENDANCE, slope, change, lambda value: value <= -change, words)
+    rows, marks, led_rows = returning(meetups), worth_my_time(feedback), member_led(meetups)
+    again, worth, by_members = share(rows), share(marks), share(led_rows)
     words = _("{n} in 100 of those who came had come before").format(n=round(100 * (again or 0)))
-    yield _signal(Sign.RETURNING, again, good, lambda value: value < low, words)
-    words = _("“worth my time” is {n:.1f} of 5").format(n=worth or 0)
+    yield _signal(Sign.RETURNING, again, good, lambda value: value < low, words, len(rows))
+    words, sheets = _("“worth my time” is {n:.1f} of 5"), sum(int(n) for _marks, n in marks)
     yield _signal(
-        Sign.FEEDBACK, worth, rules["worth_good"], lambda mean: mean < rules["worth_low"], words
+        Sign.FEEDBACK,
+        worth,
+        rules["worth_good"],
+        lambda mean: mean < rules["worth_low"],
+        words.format(n=worth or 0),
+        sheets,
     )
-    yield _signal(Sign.MEMBER_LED, share, led, lambda value: value == 0, led_words(meetups))
+    words = led_words(meetups)
+    yield _signal(Sign.MEMBER_LED, by_members, led, lambda value: value == 0, words, len(led_rows))
 
 
 def _signal(
-    sign: Sign, value: float | None, up: float, is_low: Callable[[float], bool], words: str
+    sign: Sign,
+    value: float | None,
+    up: float,
+    is_low: Callable[[float], bool],
+    words: str,
+    known: int = 0,
 ) -> Signal:
-    if value is None:
-        return Signal(sign, None, None, sign.label)
+    """Return a sign; with fewer than the least `known` of it, what it takes."""
+    least = _LEAST.get(sign, 0)
+    if value is None or known < least:
+        lacks = ngettext(*_LACKS[sign], known) if 0 < known < least else "{sign}"
+        return Signal(sign, None, None, lacks.format(sign=sign.label, least=least, n=known))
     return Signal(sign, value, -1 if is_low(value) else int(value >= up), words)
 
 
@@ -152,12 +191,12 @@ def _who_came(came: Sequence[int], trend: float | None, last: str) -> str:
 def led_words(meetups: Sequence[Meetup]) -> str:
     """Return how many meetups members led, of those of which it is known, in words."""
     known = [row.member_led for row in meetups if row.member_led is not None]
-    led = _("members led {n} of {of} meetups")
+    led, of = _("members led {n} of {meetups}"), len(known)
     if not any(known):
-        led = _("members led none of {of} meetups")
-    elif all(known):
-        led = _("members led all {of} meetups")
-    return led.format(n=sum(known), of=len(known))
+        led = _("members led none of {meetups}")
+    elif all(known) and of > 1:
+        led = _("members led all {meetups}")
+    return led.format(n=sum(known), meetups=with_unit(of, "meetups"))
 
 
 def momentum_findings(

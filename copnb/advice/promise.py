@@ -155,15 +155,18 @@ def _length(seen: _Seen) -> Promise | None:
 
 def _size(seen: _Seen) -> Promise | None:
     planned, came = people_at_meetup(seen.community), attendance(seen.meetups)
-    if planned is None or planned > seen.rules["one_group_most"]:
+    if planned is None:
         return None
     kind, what, words = kinds.PROMISED_SIZE, _("How many come"), with_unit(planned, "people")
     if lacking := seen.lacks(kind, len(came)):
         return Promise(what, words, "", lacking)
     usual = median(came)
-    off = 100 * abs(usual - planned) > seen.rules["size_planned"] * planned
+    many = planned > seen.rules["one_group_most"]
+    off = not many and 100 * abs(usual - planned) > seen.rules["size_planned"] * planned
     headline = _("Usually {usual} came; you had reckoned with {planned}.")
     near = _("That is near enough.")
+    if many:
+        near = _("Of more than {one_group_most:g} people we do not say whether enough came.")
     if usual == planned:
         headline, near = _("Usually {usual} came, as many as you had reckoned with."), ""
     question = _("Is it the hour or the tool, or was the number too high?")

@@ -11,6 +11,12 @@ from copnb.words import N_, _
 OWN: Final = N_("our own judgement")
 """The source of a threshold that is ours."""
 
+LEAST_MEETUPS: Final = 4
+"""Meetups from which a figure of them is told; those after the first are one fewer."""
+
+LEAST_SHEETS: Final = 5
+"""Feedback sheets from which a figure of them is told."""
+
 
 @dataclass(frozen=True)
 class Threshold:
@@ -179,7 +185,13 @@ _TIME: tuple[Threshold, ...] = (
     Threshold("value_left", 25, N_("Talk where those not told what they get are"), "%", most=100),
     Threshold("leads_least", 2, N_("People or roles that share the lead"), N_("people")),
     Threshold("rhythm_even", 25, N_("Most that the time between meetups may vary"), "%"),
-    Threshold("momentum_meetups", 4, N_("Meetups that show a trend"), N_("meetups"), least=3),
+    Threshold(
+        "momentum_meetups",
+        LEAST_MEETUPS,
+        N_("Meetups that show a trend"),
+        N_("meetups"),
+        least=3,
+    ),
     Threshold(
         "attendance_change",
         10,

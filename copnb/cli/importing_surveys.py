@@ -34,6 +34,9 @@ def membership(files: Sequence[Path], into: Path, mapping: Path | None) -> int:
     for folder, n in brought.added.items():
         told = ngettext("{n} count added in {folder}", "{n} counts added in {folder}", n)
         click.echo(told.format(n=n, folder=folder))
+        for change in brought.notable[folder]:
+            told = _("{folder}: {sentence}")
+            click.echo(told.format(folder=folder, sentence=change.sentence))
     return _tell(brought)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -156,7 +156,16 @@ def _is_large(
     )
 
 
-def import_membership(files: Sequence[Path], into: Path, mapping: Path | None = None) -> Brought:
+@dataclass
+class BroughtCounts(Brought):
+    """What an import of counts did, and what stands out in the histories that it added to."""
+
+    notable: dict[str, list[NotableChange]] = field(default_factory=dict)
+
+
+def import_membership(
+    files: Sequence[Path], into: Path, mapping: Path | None = None
+) -> BroughtCounts:
     """Bring counts of members into `membership.csv` of the community `into`, or of those in it.
 
     Without a mapping the columns bear our own names: date, members, and community where
@@ -166,7 +175,7 @@ def import_membership(files: Sequence[Path], into: Path, mapping: Path | None = 
     places = fields_of(Membership)
     ready = read_mapping(mapping, places) if mapping else None
     known = communities_at(into)
-    brought = Brought(left_out=ready.left_out if ready else {})
+    brought = BroughtCounts(left_out=ready.left_out if ready else {})
     before = {folder: load_rows(folder, Membership) for folder in dict.fromkeys(known.values())}
     histories = {folder: {row.date: row for row in rows} for folder, rows in before.items()}
     new: dict[Path, list[Membership]] = {folder: [] for folder in before}
@@ -185,6 +194,7 @@ def import_membership(files: Sequence[Path], into: Path, mapping: Path | None = 
             in_order = sorted([*before[folder], *counts], key=lambda row: row.date)
             write_rows(folder, {Membership: in_order})
             brought.added[folder.name] = len(counts)
+            brought.notable[folder.name] = notable_changes(in_order)
     return brought
 
 

@@ -32,9 +32,6 @@ MOST_CASES: Final = 1_000
 LEAST_JOINED: Final = 5
 """People of whom a share is told: as the indicators of taking part have it."""
 
-LEAST_MEETUPS: Final = 4
-"""Meetups from which anything is told of how they go: what most indicators need."""
-
 LEAST_FOR_BAND: Final = 4
 """Communities from which the middle half of them is told: our own judgement."""
 

@@ -15,7 +15,7 @@ from copnb.advice.feedback_questions import FEEDBACK_QUESTIONS, FeedbackQuestion
 from copnb.design.happened import FeedbackSheet
 from copnb.evidence.days import YEAR_FIRST, counted_day, first_day, moment, order_of, whole_number
 from copnb.evidence.happening import COMMUNITY, communities_at, plain, refuse
-from copnb.evidence.survey_files import Survey
+from copnb.evidence.survey_files import JOINED, Survey
 from copnb.store.files import write_whole
 from copnb.store.places import free_slug
 from copnb.words import _
@@ -34,11 +34,45 @@ TO_SAY = "?"
 
 _PERSONAL = re.compile(
     r"e-?mail|courriel|\bip.?addr|latitude|longitude|^location|phone number|telefon|téléphone"
-    r"|recipient(last|first)|(first|last|full|family|sur|user|your)[ -]?name\b|^name$|^nom$"
-    r"|prénom|^vorname$|^nachname$|^nombre$|apellido|^address$|(street|postal|home) address"
-    r"|externalreference|^custom data|^token$|refurl|^username$"
-    r"|^(city|town|ville|ort|wohnort|ciudad|post ?code|zip code|code postal|plz)$"
+    r"|recipient(last|first)|(first|last|full|family|sur|user|your)[ -]?name\b|prénom|apellido"
+    r"|(street|postal|home) address|externalreference|^custom data|^token$|refurl"
 )
+
+
+def _words(*languages: str) -> frozenset[str]:
+    return frozenset(" ".join(languages).split())
+
+
+_WHO_AND_WHERE = _words(
+    "name surname username email mail phone telephone mobile cell address street organisation "
+    "organization company employer institution affiliation country nationality region state "
+    "province county city town village location located based live post postcode postal "
+    "zip",
+    "nom messagerie téléphone portable adresse rue organisme entreprise société employeur "
+    "établissement pays nationalité région département ville habitez vivez",
+    "vorname nachname benutzername telefon telefonnummer handy handynummer anschrift strasse firma "
+    "unternehmen arbeitgeber einrichtung land bundesland kanton stadt ort wohnort wohnen plz "
+    "postleitzahl",
+    "nombre correo teléfono móvil celular dirección calle organización empresa institución país "
+    "nacionalidad región provincia estado ciudad vives vive",
+    "nome sobrenome apelido telefone telemóvel endereço morada organização instituição "
+    "nacionalidade região cidade mora",
+)
+"""Words for who somebody is and where, in the languages in which exports are known."""
+
+_AROUND = _words(
+    "a are code do first for from full given home i in is last my number of optional or "
+    "please residence the to what which where work you your 1 2",
+    "au d dans de des du est et êtes facultatif l la le les numéro où ou pour quel quelle "
+    "résidence travaillez venez votre vos vous",
+    "arbeiten aus bitte das dein deine der die für freiwillig ihr ihre ihrer ist kommen lautet "
+    "leben nummer oder sie und was welche welchem welcher wie wo",
+    "código completo cuál del dónde electrónico el en es número opcional para qué residencia su "
+    "trabaja trabajas tu usted y",
+    "da e é em eletrônico eletrónico o onde qual que residência seu sua trabalha você",
+)
+"""Words that stand around those where nothing else is asked."""
+
 _ADDRESS = re.compile(r"\S+@\S+\.\S+|(\d{1,3}\.){3}\d{1,3}")
 
 
@@ -138,9 +172,21 @@ def _reason_to_leave(survey: Survey, column: str, texts: Sequence[str]) -> str:
     name = survey.names[survey.sheet.columns.index(column)]
     own = name in survey.service.own
     addresses = sum(bool(_ADDRESS.fullmatch(text)) for text in texts)
-    if _PERSONAL.search(name) or 2 * addresses > len(texts):
+    if _PERSONAL.search(name) or 2 * addresses > len(texts) or _asks_who(column, texts):
         return _("personal")
     return _("about the sending of the answer; no answer") if own else ""
+
+
+def _asks_who(column: str, texts: Sequence[str]) -> bool:
+    """Say whether a heading, or a part of it, asks who or where somebody is and nothing else.
+
+    Marks from 0 to 99 are of something else, and so is an option that people chose.
+    """
+    *_before, option = parts = column.split(JOINED)
+    if texts and all(text == option or re.fullmatch(r"\d\d?", text) for text in texts):
+        return False
+    asked = [{*_bare(part).replace("_", " ").split()} for part in parts]
+    return any(words & _WHO_AND_WHERE and words <= _WHO_AND_WHERE | _AROUND for words in asked)
 
 
 def _ours(

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -69,13 +69,8 @@ def read_sheet(path: Path, sheet: str = "") -> Sheet:
     if not filled:
         raise _refused(path, _("an empty file"), _("a table with the names of the columns on top"))
     columns = _header(path, filled[0], filled[1:])
-    rows, problems = [], []
-    for number, cells in filled[1:]:
-        if len(cells) < len(columns) or any(cells[len(columns) :]):
-            problems.append((number, _wrong_width(number, len(cells), len(columns))))
-        else:
-            rows.append((number, cells[: len(columns)]))
-    return Sheet(path.name, columns, tuple(rows), encoding, tuple(problems))
+    rows, problems = as_wide_as(len(columns), filled[1:])
+    return Sheet(path.name, columns, rows, encoding, problems)
 
 
 def read_lines(path: Path, sheet: str = "") -> tuple[list[Line], str]:
@@ -204,32 +199,42 @@ def _first_records(text: str, end: str) -> list[list[str]]:
 def _header(path: Path, top: Line, below: list[Line]) -> tuple[str, ...]:
     """Return the names of the columns; empty columns behind the last name do not count."""
     number, names = top
-    width = max(i + 1 for i, name in enumerate(names) if name)
+    names = names[: max(i + 1 for i, name in enumerate(names) if name)]
+    check_names(path, number, names)
+    if not below:
+        raise _refused(path, _("no row below the names of the columns"), _("at least one row"))
+    return names
+
+
+def check_names(path: Path, number: int, names: Sequence[str]) -> None:
+    """Raise `ReadingError` unless each column has a name of its own; they stand in that line."""
     problems = []
-    for i, name in enumerate(names[:width]):
+    for i, name in enumerate(names):
+        where = _("line {n}, column {i}").format(n=number, i=i + 1)
         if not name:
-            where = _("line {n}, column {i}").format(n=number, i=i + 1)
             problems.append(Problem(where, _("a column without a name"), _("a name")))
         elif IMPOSSIBLE.search(name):
-            where = _("line {n}, column {i}").format(n=number, i=i + 1)
             problems.append(Problem(where, _("a control character"), _("a name in letters")))
         elif name in names[:i]:
-            where = _("line {n}, column {i}").format(n=number, i=i + 1)
             given = _("“{name}” a second time").format(name=name)
             problems.append(Problem(where, given, _("each column under a name of its own")))
     if problems:
         raise ReadingError(str(path), problems)
-    if not below:
-        raise _refused(path, _("no row below the names of the columns"), _("at least one row"))
-    return names[:width]
 
 
-def _wrong_width(number: int, given: int, wanted: int) -> Problem:
-    return Problem(
-        _("line {n}").format(n=number),
-        _("{n} cells").format(n=given),
-        _("{n} cells, as on top").format(n=wanted),
-    )
+def as_wide_as(
+    width: int, lines: Iterable[Line]
+) -> tuple[tuple[Line, ...], tuple[tuple[int, Problem], ...]]:
+    """Return lines cut to the columns that have names, and what is wrong with all others."""
+    rows, problems = [], []
+    for number, cells in lines:
+        if len(cells) < width or any(cells[width:]):
+            given, wanted = _("{n} cells"), _("{n} cells, as on top").format(n=width)
+            where = _("line {n}").format(n=number)
+            problems.append((number, Problem(where, given.format(n=len(cells)), wanted)))
+        else:
+            rows.append((number, cells[:width]))
+    return tuple(rows), tuple(problems)
 
 
 def _workbook_lines(path: Path, content: bytes, sheet: str) -> list[Line]:

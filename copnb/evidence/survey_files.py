@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from copnb.design.reading import Problem, ReadingError
 from copnb.evidence.happening import refuse_large
-from copnb.evidence.sheets import Line, Sheet, read_lines
+from copnb.evidence.sheets import Line, Sheet, as_wide_as, check_names, read_lines
 from copnb.words import N_, _
 
 JOINED = " \N{EN DASH} "
@@ -110,11 +111,44 @@ _ENGLISH = {
     "hora de inicio": "start time",
     "hora de finalización": "completion time",
     "response id": "id",
+    "id de la réponse": "id",
+    "antwort id": "id",
+    "id de respuesta": "id",
+    "id da resposta": "id",
     "date submitted": "submitdate",
+    "date de soumission": "submitdate",
+    "datum abgeschickt": "submitdate",
+    "fecha de envío": "submitdate",
+    "data de envio": "submitdate",
     "last page": "lastpage",
+    "dernière page": "lastpage",
+    "letzte seite": "lastpage",
+    "última página": "lastpage",
     "start language": "startlanguage",
+    "langue de départ": "startlanguage",
+    "start-sprache": "startlanguage",
+    "lenguaje inicial": "startlanguage",
+    "idioma inicial": "startlanguage",
+    "tête de série": "seed",
+    "zufallsstartwert": "seed",
+    "semilla": "seed",
+    "semente": "seed",
+    "access code": "token",
+    "código de acceso": "token",
     "date started": "startdate",
+    "date de lancement": "startdate",
+    "datum gestartet": "startdate",
+    "fecha de inicio": "startdate",
+    "data de início": "startdate",
     "date last action": "datestamp",
+    "date de la dernière action": "datestamp",
+    "datum letzte aktivität": "datestamp",
+    "fecha de la última acción": "datestamp",
+    "data da última ação": "datestamp",
+    "adresse ip": "ipaddr",
+    "ip-adresse": "ipaddr",
+    "dirección ip": "ipaddr",
+    "endereço ip": "ipaddr",
     "referrer url": "refurl",
 }
 _ONE_ANSWER = {"", "response", "open-ended response"}
@@ -157,16 +191,9 @@ def read_survey(path: Path, sheet: str = "") -> Survey:
     heads = _heads(service, names, filled)
     width = max(i + 1 for _n, cells in filled[:heads] for i, name in enumerate(cells) if name)
     columns = _named(path, service, filled[:heads], width)
-    rows, problems = [], []
-    for number, cells in filled[heads:]:
-        if len(cells) < width or any(cells[width:]):
-            given = _("{n} cells").format(n=len(cells))
-            wanted = _("{n} cells, as on top").format(n=width)
-            problems.append((number, Problem(_("line {n}").format(n=number), given, wanted)))
-        else:
-            rows.append((number, cells[:width]))
+    rows, problems = as_wide_as(width, filled[heads:])
     kept, trials, unfinished = _sorted_out(service, names, rows)
-    table = Sheet(path.name, columns, tuple(kept), encoding, tuple(problems))
+    table = Sheet(path.name, columns, tuple(kept), encoding, problems)
     return Survey(table, service, names[:width], tuple(trials), tuple(unfinished))
 
 
@@ -222,17 +249,19 @@ def _named(path: Path, service: Service, heads: Sequence[Line], width: int) -> t
         pairs = zip(tops, below, strict=True)
         names = [top if _says_nothing(service, top, more) else top + JOINED + more
                  for top, more in pairs]  # fmt: skip
-    problems = []
-    for i, name in enumerate(names):
-        where = _("line {n}, column {i}").format(n=number, i=i + 1)
-        if not name:
-            problems.append(Problem(where, _("a column without a name"), _("a name")))
-        elif name in names[:i]:
-            given = _("“{name}” a second time").format(name=name)
-            problems.append(Problem(where, given, _("each column under a name of its own")))
-    if problems:
-        raise ReadingError(str(path), problems)
+    if service.name == "SurveyMonkey":  # two options may have one text
+        names = _numbered(names)
+    check_names(path, number, names)
     return tuple(names)
+
+
+def _numbered(names: Sequence[str]) -> list[str]:
+    """Return names with a number behind each that stands a second time; empty ones stay."""
+    told: list[str] = []
+    for name in names:
+        again = (f"{name} ({n})" for n in count(2))
+        told.append(next(one for one in chain([name], again) if not one or one not in told))
+    return told
 
 
 def _says_nothing(service: Service, top: str, more: str) -> bool:

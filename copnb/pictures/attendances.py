@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 from typing import Any, NamedTuple
 
 from matplotlib.figure import Figure
@@ -89,7 +90,7 @@ def _draw_panel(
     sheet.text(name, left, top + line_height(9) / 2, 9, bold=True, ha="left")
     top += line_height(9) + 0.12
     bottom, begin = top + _HIGH, left + 0.3
-    usual = sorted(one.came)[len(one.came) // 2]
+    usual = median(one.came)
     band = [(low * usual, high * usual) for low, high in bands[: len(one.came)]]
     most = max([*one.came, one.planned or 0, *(high for _low, high in band), 1])
 

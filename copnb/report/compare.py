@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from copnb.advice.load import days_between
 from copnb.advice.people import people_at_meetup
+from copnb.advice.rules import LEAST_MEETUPS
 from copnb.design.lessons import Lesson
 from copnb.evidence.alike import LEAST_SHARED, Apart, Designs, Neighbour, looked_at, looks
 from copnb.evidence.comparison import Communities, label, narrow, parts
@@ -17,7 +18,6 @@ from copnb.evidence.indicators import INDICATORS, Indicator
 from copnb.evidence.many import Broken
 from copnb.evidence.membership import Notable, notable_changes
 from copnb.evidence.outcomes import (
-    LEAST_MEETUPS,
     MOST_CASES,
     Outcome,
     bands,
@@ -237,9 +237,11 @@ def _happened(outcomes: Sequence[Outcome]) -> Markup:
          [(i.label, *in_words(i, one.measures[i.name])) for i in indicators])
         for one in met
     ]  # fmt: skip
+    every = _every(met)
     return render(
-        "compare_happened.html.j2", rows=rows, indicators=indicators,
-        every=_every(met), promises=[(one.name, one.promises) for one in met if one.promises],
+        "compare_happened.html.j2", rows=rows, indicators=indicators, every=every,
+        explained=INDICATORS if every else indicators,
+        promises=[(one.name, one.promises) for one in met if one.promises],
         pictures=[figure(picture, MOST_SHOWN) for picture in _pictures(met)],
         members=_members(counted),
     )  # fmt: skip
