@@ -248,12 +248,14 @@ def _happened(outcomes: Sequence[Outcome]) -> Markup:
 
 
 def _every(met: Sequence[Outcome]) -> list[tuple[str, list[tuple[Indicator, str, str]]]]:
-    """Return every indicator of each community in words; of many communities, nothing."""
+    """Return every indicator of each community in words; of many communities, nothing.
+
+    The lessons are shown one by one, and never as one score.
+    """
     if len(met) > MOST_WHOLE:
         return []
-    return [
-        (one.name, [(i, *in_words(i, one.measures[i.name])) for i in INDICATORS]) for one in met
-    ]
+    shown = [one for one in INDICATORS if one.name != "lessons_adherence"]
+    return [(one.name, [(i, *in_words(i, one.measures[i.name])) for i in shown]) for one in met]
 
 
 def _pictures(met: Sequence[Outcome]) -> Iterator[Picture]:
