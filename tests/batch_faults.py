@@ -25,6 +25,7 @@ from conftest import ROOT, read_json
 from faces import SOAK
 
 from copnb.batch.queue import PROGRESS
+from copnb.batch.terms import file_of
 from copnb.design.community import Community
 from copnb.design.reading import write
 from copnb.store.files import LEFTOVER
@@ -200,7 +201,7 @@ def untrue(out: Path, reference: Reports) -> Iterator[str]:
     """Yield what looks whole in a folder and is not."""
     yield from (path for path, content in reports(out).items() if reference.get(path) != content)
     for record in out.glob("*/record.json"):
-        files = {*read_json(record)["files"].values()}
+        files = {file_of(record.parent.name, kind) for kind in read_json(record)["kinds"]}
         yield from (f"{record}: {path}" for path in files if not (out / path).is_file())
         if len(files) < 2:
             yield str(record)
