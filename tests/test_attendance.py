@@ -114,9 +114,7 @@ def test_zoom_by_join_counts_time_on_two_devices_once(tmp_path, hub):
     ]
     import_attendance([table(tmp_path / "participants_98765432101.csv", Z2, *rows)], hub)
     assert came(hub) == {"2026-01-21": {"Ada": 60, "Bo": 25, "Cam": 31}}
-    assert only_meetup(hub) == Meetup(
-        date=date(2026, 1, 21), start="19:00", minutes=60, attended=3, new=3, returning=0
-    )
+    assert only_meetup(hub) == Meetup(date=date(2026, 1, 21), start="19:00", minutes=60, attended=3)
 
 
 def test_zoom_with_its_new_wording_and_the_waiting_room(tmp_path, hub):
@@ -194,7 +192,7 @@ def test_zooms_wide_report_holds_several_meetings(tmp_path, hub):
     import_attendance([table(tmp_path / "z.csv", head, *rows)], hub)
     assert came(hub) == {"2026-01-13": {"Ada": 60, "Bo": 30}, "2026-02-10": {"Ada": 45}}
     figures = [(m.minutes, m.attended, m.new, m.returning) for m in load_rows(hub, Meetup)]
-    assert figures == [(60, 2, 2, 0), (60, 1, 0, 1)]
+    assert figures == [(60, 2, None, None), (60, 1, 0, 1)]
 
 
 @pytest.mark.parametrize("end", [",", "\t"])
@@ -221,7 +219,8 @@ def test_zooms_webinar_report(tmp_path, hub, end):
     assert came(hub) == {"2026-09-09": {"Ada": 64, "Bo": 50}}
     assert {row.role for row in load_rows(hub, Attendance)} == {"host", ""}
     meetup = only_meetup(hub)
-    assert (meetup.registered, meetup.attended, meetup.minutes) == (40, 2, 62)
+    # 40 registered, and the host.
+    assert (meetup.registered, meetup.attended, meetup.minutes) == (41, 2, 62)
     assert [left.line for left in result.skipped] == [12]
 
 
@@ -489,7 +488,7 @@ def test_a_day_that_can_be_read_both_ways_is_decided_by_the_other_files(tmp_path
 
 def test_a_day_that_can_be_read_both_ways_is_decided_by_the_meetups_there_are(tmp_path, hub):
     write_rows(hub, {Meetup: [Meetup(date=date(2026, 4, 3), start="19:00")]})
-    import_attendance([ambiguous(tmp_path)], hub)
+    import_attendance([ambiguous(tmp_path, name="participants_98765432101_2026_05_06.csv")], hub)
     assert list(came(hub)) == ["2026-04-03"]
 
 
@@ -570,9 +569,9 @@ def test_importing_the_same_file_again_changes_nothing(tmp_path, hub):
 def test_an_earlier_meetup_that_comes_later_mends_who_was_new(tmp_path, hub):
     february = zoom(tmp_path, stay(ADA, "2026-02-18 19:00", "2026-02-18 20:00"), name="f.csv")
     import_attendance([february], hub)
-    assert only_meetup(hub).new == 1
+    assert only_meetup(hub).new is None
     result = import_attendance([zoom(tmp_path)], hub)
-    assert [(m.new, m.returning) for m in load_rows(hub, Meetup)] == [(1, 0), (0, 1)]
+    assert [(m.new, m.returning) for m in load_rows(hub, Meetup)] == [(None, None), (0, 1)]
     assert not result.communities[0].differing
 
 
@@ -826,3 +825,489 @@ def test_an_import_of_nothing_is_one_that_failed(tmp_path, hub):
     done = run("import", "attendance", file, "--into", hub)
     assert isinstance(import_attendance([file], hub), Imported)
     assert "nobody in it" in done.output
+
+
+# --- Teams as it writes in English, and in other languages
+
+NAMES_2 = [
+    *("Name", "First Join", "Last Leave", "In-Meeting Duration", "Email"),
+    *("Participant ID (UPN)", "Role"),
+]
+NAMES_3 = ["Name", "Join Time", "Leave Time", "Duration", "Email", "Role"]
+GERMAN_2 = [
+    *("Name", "Erster Beitritt", "Letztes Verlassen", "Dauer der Besprechung", "E-Mail"),
+    *("Teilnehmer-ID (UPN)", "Rolle"),
+]
+GERMAN_3 = ["Name", "Beitrittszeit", "Verlassenszeit", "Dauer", "E-Mail", "Rolle"]
+IN_ENGLISH = {
+    "titles": ("1. Summary", "2. Participants", "3. In-Meeting Activities"),
+    "heads": (NAMES_2, NAMES_3),
+    "day": "7/22/26, {}:{:02}:00\u202fPM",
+    "roles": ("Organizer", "Presenter"),
+}
+IN_GERMAN = {
+    "titles": ("1. Zusammenfassung", "2. Teilnehmer", "3. Aktivitäten in der Besprechung"),
+    "heads": (GERMAN_2, GERMAN_3),
+    "day": "22.07.26, {}:{:02}:00",
+    "roles": ("Organisator", "Referent"),
+}
+
+
+def teams_sections(words: dict[str, Any], upto: int) -> list[list[list[str]]]:
+    """Return sections: 18:55-20:10; Ada 19:00-20:00 but 45 minutes, Bo 19:30-20:00."""
+    pm = 0 if "PM" in words["day"] else 12
+
+    def at(hour: int, minute: int) -> str:
+        return words["day"].format(hour + pm, minute)
+
+    host, speaker = words["roles"]
+    one, two, three = words["titles"]
+    names, stays = words["heads"]
+    ada, bo = [at(7, 0), at(8, 0), "45m", ADA[1]], [at(7, 30), at(8, 0), "30m", BO[1]]
+    meeting = [["Meeting title", "Circle"], ["Attended participants", "2"]]
+    meeting += [["Start time", at(6, 55)], ["End time", at(8, 10)]]
+    meeting += [["Meeting duration", "1h 15m"], ["Average attendance time", "37m 30s"]]
+    sections = [
+        [[one], *meeting],
+        [[two], names, [ADA[0], *ada, ADA[1], host], [BO[0], *bo, BO[1], speaker]],
+        [[three], stays, [ADA[0], *ada, host], [BO[0], *bo, speaker]],
+        [["4. Meeting Engagement"], ["Name", "Email", "Reactions"], [ADA[0], ADA[1], "3"]],
+    ]
+    return sections[:upto]
+
+
+@pytest.mark.parametrize("upto", [2, 3, 4])
+@pytest.mark.parametrize("words", [IN_ENGLISH, IN_GERMAN])
+def test_teams_report_is_told_from_zooms_whatever_its_sections(tmp_path, hub, words, upto):
+    import_attendance([teams(tmp_path / "t.csv", *teams_sections(words, upto))], hub)
+    assert came(hub) == {"2026-07-22": {"Ada": 45, "Bo": 30}}
+    assert sorted(row.role for row in load_rows(hub, Attendance)) == ["host", "speaker"]
+    meetup = only_meetup(hub)
+    assert (meetup.topic, meetup.start, meetup.minutes) == ("Circle", "18:55", 75)
+
+
+@pytest.mark.parametrize("names", [NAMES_3, GERMAN_3])
+def test_teams_activities_without_a_line_leave_the_participants(tmp_path, hub, names):
+    one, two, _stays = teams_sections(IN_ENGLISH, 3)
+    report = teams(tmp_path / "t.csv", one, two, [["3. In-Meeting Activities"], names])
+    import_attendance([report], hub)
+    assert came(hub) == {"2026-07-22": {"Ada": 45, "Bo": 30}}
+
+
+def test_who_is_among_teams_participants_only_is_there_too(tmp_path, hub):
+    one, two, three = teams_sections(IN_ENGLISH, 3)
+    import_attendance([teams(tmp_path / "t.csv", one, two, three[:-1])], hub)
+    assert came(hub) == {"2026-07-22": {"Ada": 45, "Bo": 30}}
+
+
+def test_teams_lines_shorter_than_the_names_of_columns_are_people(tmp_path, hub):
+    one, two, _stays = teams_sections(IN_ENGLISH, 3)
+    import_attendance([teams(tmp_path / "t.csv", one, [*two, ["Cam"]])], hub)
+    assert came(hub) == {"2026-07-22": {"Ada": 45, "Bo": 30, "Cam": None}}
+
+
+@pytest.mark.parametrize("first", ["Name", "Full Name", "Nom complet"])
+def test_in_teams_report_without_numbers_nobody_vanishes(tmp_path, hub, first):
+    # Bo has neither leave time nor duration, Cam no time at all.
+    summary = [["Meeting Summary"], ["Total Number of Participants", "3"], ["Meeting Title", "X"]]
+    rows = [
+        [first, "Join Time", "Leave Time", "Duration", "Email", "Role"],
+        ["Cam", "", "", "", "", ""],
+        [BO[0], "7/22/2026, 7:05:00 PM", "", "", BO[1], "Presenter"],
+        [ADA[0], "7/22/2026, 7:00:00 PM", "7/22/2026, 8:00:00 PM", "1h", ADA[1], "Organizer"],
+    ]
+    import_attendance([teams(tmp_path / "t.csv", summary, rows)], hub)
+    assert came(hub) == {"2026-07-22": {"Ada": 60, "Bo": None, "Cam": None}}
+
+
+def test_in_teams_old_list_who_only_left_was_there(tmp_path, hub):
+    rows = [
+        ["Cam", "Left", "22/1/2026, 19:10:00"],
+        [ADA[0], "Joined", "22/1/2026, 19:00:00"],
+        [ADA[0], "Left", "22/1/2026, 19:20:00"],
+        [BO[0], "Joined", "22/1/2026, 19:00:00"],
+    ]
+    import_attendance([teams(tmp_path / "t.csv", rows)], hub)
+    assert sorted(str(row.minutes) for row in load_rows(hub, Attendance)) == ["20", "None", "None"]
+    assert came(hub)["2026-01-22"]["Cam"] is None
+
+
+def test_in_teams_old_list_of_a_meeting_that_goes_on_only_the_comings_are_known(tmp_path, hub):
+    rows = [[name, "Joined", f"22/1/2026, 19:0{n}:00"] for n, name in enumerate(("Cam", ADA[0]))]
+    import_attendance([teams(tmp_path / "t.csv", rows)], hub)
+    assert [row.minutes for row in load_rows(hub, Attendance)] == [None, None]
+    assert (only_meetup(hub).start, only_meetup(hub).minutes) == ("19:00", None)
+
+
+def test_teams_old_list_of_last_names_first_is_known_without_names_of_columns(tmp_path, hub):
+    rows = [
+        ["Doe, Jane", "Joined", "22/1/2026, 19:00:00"],
+        ["Doe, Jane", "Left", "22/1/2026, 19:20:00"],
+        ["Roe, Richard, PhD", "Joined", "22/1/2026, 19:05:00"],
+    ]
+    import_attendance([teams(tmp_path / "t.csv", rows)], hub)
+    key = key_of(hub.parent)
+    named = {key.pseudonym(f"name:{name}"): name for name in ("doe, jane", "roe, richard, phd")}
+    found = {named[row.person]: row.minutes for row in load_rows(hub, Attendance)}
+    assert found == {"doe, jane": 20, "roe, richard, phd": None}
+
+
+@pytest.mark.parametrize(
+    ("joined", "left"),
+    [
+        ("22/07/2026, 7:00:00 p. m.", "22/07/2026, 8:00:00\u00a0p.\u00a0m."),
+        ("22/07/2026 à 19:00", "22/07/2026 à 20:00"),
+        ("22.7.2026 19.00.00", "22.7.2026 20.00.00"),
+        ("22.07.2026 um 19:00", "22.07.2026 um 20:00"),
+    ],
+)
+def test_times_as_other_languages_write_them(tmp_path, hub, joined, left):
+    import_attendance([zoom(tmp_path, stay(ADA, joined, left))], hub)
+    assert came(hub) == {"2026-07-22": {"Ada": 60}}
+    assert only_meetup(hub).start == "19:00"
+
+
+# --- days
+
+
+@pytest.mark.parametrize("field", ["joined", "meeting and joined"])
+def test_a_workbook_by_a_mapping_has_a_meetup_a_day(tmp_path, hub, field):
+    book = openpyxl.Workbook()
+    book.active.append(["Who", "Mail", "Came", "Went", "Number"])
+    for day in (date(2026, 1, 13), date(2026, 2, 10)):
+        times = [datetime(day.year, day.month, day.day, hour) for hour in (19, 20)]
+        book.active.append([*ADA, *times, "987654321"])
+    book.save(tmp_path / "z.xlsx")
+    fields = {"Who": "name", "Mail": "email", "Came": "joined", "Went": "left"}
+    told: dict[str, Any] = {"fields": fields | {"Number": "meeting"}}
+    if field == "joined":
+        told = {"fields": fields, "left_out": {"Number": "other"}}
+    (tmp_path / "map.json").write_text(json.dumps(told))
+    import_attendance([tmp_path / "z.xlsx"], hub, tmp_path / "map.json")
+    assert came(hub) == {"2026-01-13": {"Ada": 60}, "2026-02-10": {"Ada": 60}}
+    assert [(m.start, m.minutes) for m in load_rows(hub, Meetup)] == [("19:00", 60)] * 2
+
+
+def mapped(folder: Path, *rows: list[str], name: str = "m.csv") -> tuple[Path, Path]:
+    """Write a table with name, coming and going, and its mapping."""
+    told = {"fields": {"Who": "name", "Came": "joined", "Went": "left"}}
+    (folder / "map.json").write_text(json.dumps(told))
+    return table(folder / name, ["Who", "Came", "Went"], *rows), folder / "map.json"
+
+
+@pytest.mark.parametrize("times", [("7:00 PM", "8:00 PM"), ("7:10 PM", "7:40 PM")])
+def test_by_a_mapping_a_time_alone_is_of_the_day_in_the_files_name(tmp_path, hub, times):
+    rows = [["Ada", "7:00 PM", "8:00 PM"], ["Cam", *times]]
+    file, mapping = mapped(tmp_path, *rows, name="list 2026-01-21.csv")
+    import_attendance([file], hub, mapping)
+    assert only_meetup(hub).attended == 2
+
+
+@pytest.mark.parametrize(
+    ("joined", "left"),
+    [
+        ("2026-01-22T00:30:00Z", "2026-01-22T01:10:00Z"),
+        ("2026-01-22 01:30+01:00", "2026-01-22 02:10+01:00"),
+        ("2026-01-21T19:30:00-0500", "2026-01-21T20:10:00-05"),
+    ],
+)
+def test_a_time_that_tells_its_zone_is_read_so(tmp_path, hub, joined, left):
+    # 00:30 of Greenwich is 19:30 in Toronto, on the day before.
+    file, mapping = mapped(tmp_path, ["Cam", joined, left])
+    import_attendance([file], hub, mapping)
+    assert came(hub) == {"2026-01-21": {"Cam": 40}}
+    assert only_meetup(hub).start == "19:30"
+
+
+def test_meet_past_midnight_begins_on_the_evening_before(tmp_path, hub):
+    # Ada 23:40-00:30, Bo 00:10-00:30: 50 minutes from 23:40 on.
+    rows = [
+        ["First name", "Last name", "Email", "Duration", "Time joined", "Time exited"],
+        ["Ada", "Example", ADA[1], "50 min", "23:40", "00:30"],
+        ["Bo", "Example", BO[1], "20 min", "00:10", "00:30"],
+    ]
+    import_attendance([table(tmp_path / "2026-01-21.csv", *rows)], hub)
+    assert came(hub) == {"2026-01-21": {"Ada": 50, "Bo": 20}}
+    assert (only_meetup(hub).start, only_meetup(hub).minutes) == ("23:40", 50)
+
+
+# --- the order of day and month is never guessed
+
+
+def german_teams(folder: Path) -> Path:
+    people = ["2. Teilnehmer"], GERMAN_2
+    row = [ADA[0], "22.04.26, 19:00:00", "22.04.26, 20:00:00", "1h", ADA[1], ADA[1], ""]
+    return teams(folder / "t.csv", [["1. Zusammenfassung"], ["Titel", "X"]], [*people, row])
+
+
+def test_the_files_of_another_program_decide_no_order(tmp_path, hub):
+    before = everything_in(hub.parent)
+    with pytest.raises(ReadingError, match=r"z\.csv: got days that can be read both ways.*--dates"):
+        import_attendance([ambiguous(tmp_path), german_teams(tmp_path)], hub)
+    assert everything_in(hub.parent) == before
+
+
+def test_known_meetups_decide_the_order_before_any_file_does(tmp_path, hub):
+    write_rows(hub, {Meetup: [Meetup(date=date(2026, 3, 4))]})
+    result = import_attendance([ambiguous(tmp_path), german_teams(tmp_path)], hub)
+    assert list(came(hub)) == ["2026-03-04", "2026-04-22"]
+    assert any("z.csv: days are read month first" in note for note in result.notes)
+
+
+def test_files_that_contradict_each_other_decide_no_order(tmp_path, hub):
+    files = [
+        ambiguous(tmp_path),
+        ambiguous(tmp_path, "04/22/2026", "one.csv"),
+        ambiguous(tmp_path, "22/04/2026", "other.csv"),
+    ]
+    before = everything_in(hub.parent)
+    with pytest.raises(ReadingError, match=r"z\.csv: got days that can be read both ways"):
+        import_attendance(files, hub)
+    assert everything_in(hub.parent) == before
+
+
+def test_days_of_one_file_that_contradict_each_other_are_told_so(tmp_path, hub):
+    rows = [
+        stay(ADA, "22/04/2026 19:00", "22/04/2026 20:00"),
+        stay(BO, "04/23/2026 19:00", "04/23/2026 20:00"),
+    ]
+    with pytest.raises(ReadingError, match=r"22/04/2026.* and 04/23/2026"):
+        import_attendance([zoom(tmp_path, *rows)], hub)
+
+
+# --- nobody, and something else
+
+
+@pytest.mark.parametrize(
+    "lines", [[Z2], [Z2_NEW], [Z3, ["1", "X", "2026-01-21 19:00", "", "", "60", "0"], [], Z2]]
+)
+def test_a_report_with_nobody_in_it_is_told(tmp_path, hub, lines):
+    before = everything_in(hub.parent)
+    done = run("import", "attendance", table(tmp_path / "z.csv", *lines), "--into", hub)
+    assert (done.exit_code, "nobody in it" in done.output) == (1, True), done.output
+    assert everything_in(hub.parent) == before
+
+
+@pytest.mark.parametrize("content", [b"x", b"\0"])
+def test_fifty_megabytes_of_something_else_are_refused(tmp_path, hub, content):
+    file = bad(tmp_path, content * 50_000_000)
+    before = everything_in(hub.parent)
+    for bring in (import_attendance, import_meetups):
+        with pytest.raises(ReadingError, match=r"bad.csv: line 1: got .*, expected a "):
+            bring([file], hub)
+    assert everything_in(hub.parent) == before
+
+
+def test_letters_that_were_guessed_are_told(tmp_path, hub):
+    text = ",".join(Z2) + "\nJosé Núñez,,2026-01-21 19:00,2026-01-21 20:00,60,No\n"
+    result = import_attendance([bad(tmp_path, text.encode("cp1252"))], hub)
+    assert any("not in UTF-8; read as cp1252" in note for note in result.notes)
+    mapping = tmp_path / "map.json"
+    mapping.write_text('{"fields": {"Who": "name", "Day": "date"}}')
+    listed = bad(tmp_path, "Who,Day\nJosé,2026-01-22\n".encode("cp1252"), "l.csv")
+    result = import_attendance([listed], hub, mapping)
+    assert any("l.csv: not in UTF-8; read as cp1252" in note for note in result.notes)
+
+
+# --- which meetings are one meetup
+
+
+def numbered(folder: Path, number: str, topic: str, *rows: list[str], again: str = "") -> Path:
+    """Write a Zoom report with the meeting on top."""
+    meeting = [number, topic, rows[0][2], rows[-1][3], "", "", ""]
+    return table(folder / f"p_{number}{again}.csv", Z3, meeting, [], Z2, *rows)
+
+
+def test_two_meetings_of_an_evening_with_numbers_of_their_own_stay_two(tmp_path, hub):
+    board = numbered(
+        tmp_path, "111222333", "Board", stay(ADA, "2026-01-21 18:00", "2026-01-21 18:30")
+    )
+    circle = numbered(
+        tmp_path, "444555666", "Circle", stay(BO, "2026-01-21 19:00", "2026-01-21 20:00")
+    )
+    write_rows(hub, {Meetup: [Meetup(date=date(2026, 1, 21), start="19:00")]})
+    import_attendance([board, circle], hub)
+    assert came(hub) == {"2026-01-21T18:00": {"Ada": 30}, "2026-01-21T19:00": {"Bo": 60}}
+    assert [m.topic for m in load_rows(hub, Meetup)] == ["Board", "Circle"]
+    before = everything_in(hub.parent)
+    import_attendance([circle, board], hub)
+    assert everything_in(hub.parent) == before
+
+
+def test_meetings_without_times_that_become_one_row_are_told(tmp_path, hub):
+    head = ["Name (Original Name)", "User Email", "Total Duration (Minutes)", "Guest"]
+    files = [
+        table(tmp_path / "participants_111222333_2026_01_21.csv", head, [*ADA, "62", "No"]),
+        table(tmp_path / "participants_444555666_2026_01_21.csv", head, [*BO, "30", "No"]),
+    ]
+    result = import_attendance(files, hub)
+    assert only_meetup(hub).attended == 2
+    told = [note for done in result.communities for note in done.notes]
+    assert any("2026-01-21: 2 meetings were taken for one meetup" in note for note in told)
+    assert any("444555666" in note for note in told)
+
+
+def dropped(folder: Path) -> tuple[Path, Path]:
+    """Write the two reports of a meeting that dropped: Ada 20 and 35 minutes."""
+    first = stay(ADA, "2026-01-21 19:00", "2026-01-21 19:20")
+    second = stay(ADA, "2026-01-21 19:25", "2026-01-21 20:00")
+    return (
+        zoom(folder, first, name="participants_987654321.csv"),
+        zoom(folder, second, name="participants_987654321 (1).csv"),
+    )
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_dropped_meeting_imported_in_two_runs_is_completed_by_a_joint_one(tmp_path, hub, order):
+    files = dropped(tmp_path)
+    import_attendance([files[order[0]]], hub)
+    result = import_attendance([files[order[1]]], hub)
+    told = [note for done in result.communities for note in done.notes]
+    assert any("import all its files together" in note for note in told)
+    result = import_attendance(files, hub)
+    assert came(hub) == {"2026-01-21": {"Ada": 55}}
+    assert (only_meetup(hub).start, only_meetup(hub).minutes) == ("19:00", 60)
+    assert not result.communities[0].differing
+    assert import_attendance(files, hub).communities[0].files == {}
+
+
+def test_a_late_part_of_a_meetup_imported_again_changes_nothing(tmp_path, hub):
+    files = [
+        zoom(tmp_path, stay(ADA, f"2026-01-21 {a}", f"2026-01-21 {b}"), name=f"p_987654321{i}.csv")
+        for i, a, b in (("_1", "19:00", "21:00"), ("_2", "21:05", "21:30"))
+    ]
+    import_attendance(files, hub)
+    before = everything_in(hub.parent)
+    import_attendance(files[1:], hub)
+    assert everything_in(hub.parent) == before
+
+
+def test_what_a_person_typed_stays_whatever_a_joint_import_gives(tmp_path, hub):
+    first, second = dropped(tmp_path)
+    import_attendance([first], hub)
+    [row] = load_rows(hub, Attendance)
+    write_rows(hub, {Attendance: [row.model_copy(update={"minutes": 33})]})
+    result = import_attendance([first, second], hub)
+    assert came(hub) == {"2026-01-21": {"Ada": 33}}
+    assert (33, 55) in [(one.stands, one.given) for one in result.communities[0].differing]
+
+
+def test_a_long_pause_under_one_number_is_still_one_meetup(tmp_path, hub):
+    # 19:00-19:10 and 19:50-20:00: 20 minutes of Ada's, and none of them lost.
+    files = [
+        zoom(tmp_path, stay(ADA, f"2026-01-21 {a}", f"2026-01-21 {b}"), name=f"p_987654321{i}.csv")
+        for i, a, b in (("_1", "19:00", "19:10"), ("_2", "19:50", "20:00"))
+    ]
+    import_attendance(files, hub)
+    assert came(hub) == {"2026-01-21": {"Ada": 20}}
+    assert only_meetup(hub).minutes == 60
+
+
+def test_rows_of_one_table_with_times_of_their_own_are_meetups_of_their_own(tmp_path, hub):
+    rows = [["2026-01-21", "18:00"], ["2026-01-21", "19:00"]]
+    file = table(tmp_path / "m.csv", ["date", "start"], *rows)
+    import_meetups([file], hub)
+    assert [m.start for m in load_rows(hub, Meetup)] == ["18:00", "19:00"]
+
+
+# --- who is one person, the second time
+
+
+def test_who_was_said_to_be_one_stays_one_without_saying_it_again(tmp_path, hub):
+    rows = [
+        stay(("Jon Example", ""), "2026-01-21 19:00", "2026-01-21 19:30"),
+        stay(("John Example", ""), "2026-01-21 19:30", "2026-01-21 20:00"),
+    ]
+    file = zoom(tmp_path, *rows)
+    assert run("import", "attendance", file, "--into", hub, "--same", "Jon Example=John Example")
+    assert [row.minutes for row in load_rows(hub, Attendance)] == [60]
+    before = everything_in(hub.parent)
+    result = import_attendance([file], hub)
+    assert everything_in(hub.parent) == before
+    assert result.alike == []
+    assert b"example" not in b"".join(before.values()).lower()
+    assert "1 row removed" in run("forget", "Jon Example", hub.parent).output
+
+
+def test_who_was_said_to_be_one_may_be_turned_round(tmp_path, hub):
+    file = zoom(tmp_path, stay(("Jon", ""), "2026-01-21 19:00", "2026-01-21 19:30"))
+    names = {name: identity(name) for name in ("Jon", "John", "Johnny")}
+    for one, other in (("Jon", "John"), ("John", "Johnny"), ("Johnny", "Jon")):
+        import_attendance([file], hub, asked=Asked(same={names[one]: names[other]}))
+    key = key_of(hub.parent)
+    assert len({key.pseudonym(who) for who in names.values()}) == 1
+    assert [row.person for row in load_rows(hub, Attendance)] == [key.pseudonym(names["Jon"])]
+
+
+def test_a_list_of_who_is_one_that_is_not_whole_is_refused(tmp_path, hub):
+    import_attendance([zoom(tmp_path)], hub)
+    (hub.parent / ".private" / "same.json").write_text('{"p-0123456789": 3}')
+    with pytest.raises(NoKey, match="not whole"):
+        import_attendance([zoom(tmp_path)], hub)
+
+
+def test_telephones_at_one_time_are_several_people(tmp_path, hub):
+    # Three at once, and one that begins when the first has left: three at least.
+    rows = [
+        stay(("iPhone", ""), "2026-01-21 19:00", "2026-01-21 19:20"),
+        stay(("iPhone", ""), "2026-01-21 19:05", "2026-01-21 20:00"),
+        stay(("iPhone", ""), "2026-01-21 19:10", "2026-01-21 20:00"),
+        stay(("iPhone", ""), "2026-01-21 19:30", "2026-01-21 20:00"),
+    ]
+    file = zoom(tmp_path, *rows)
+    import_attendance([file], hub)
+    assert sorted(row.minutes or 0 for row in load_rows(hub, Attendance)) == [50, 50, 55]
+    assert only_meetup(hub).attended == 3
+    assert import_attendance([file], hub).communities[0].files == {}
+
+
+@pytest.mark.parametrize(("registrants", "registered"), [("2", 4), ("0", None)])
+def test_hosts_and_panelists_of_a_webinar_count_among_the_registered(
+    tmp_path, hub, registrants, registered
+):
+    # Of 2 registered one came, with a host and a panelist who need not register: 3 of 4.
+    person = ["Attended", "User Name (Original Name)", "Email", "Join Time", "Leave Time"]
+    person += ["Time in Session (minutes)", "Is Guest"]
+    times = ["2026-01-21 19:00", "2026-01-21 20:00", "60", "No"]
+    rows = [
+        ["Topic", "Webinar ID", "Actual Start Time", "Actual Duration (minutes)", "# Registrants"],
+        ["Open hour", "987654321", "2026-01-21 19:00", "60", registrants],
+        ["Host Details"],
+        person,
+        ["Yes", *ADA, *times],
+        ["Panelist Details"],
+        person,
+        ["Yes", *BO, *times],
+        ["Attendee Details"],
+        person,
+        ["Yes", "Cam", "cam@example.org", *times],
+        ["No", "Dee", "dee@example.org", "--", "--", "--", "--"],
+    ]
+    import_attendance([table(tmp_path / "w.csv", *rows)], hub)
+    assert (only_meetup(hub).attended, only_meetup(hub).registered) == (3, registered)
+
+
+# --- who was new
+
+
+def test_at_the_first_list_nobody_is_called_new(tmp_path, hub):
+    files = [zoom(tmp_path)]
+    rows = [stay(who, "2026-02-18 19:00", "2026-02-18 20:00") for who in (ADA, BO)]
+    files.append(zoom(tmp_path, *rows, name="f.csv"))
+    import_attendance(files, hub)
+    figures = [(m.attended, m.new, m.returning) for m in load_rows(hub, Meetup)]
+    assert figures == [(1, None, None), (2, 1, 1)]
+    assert import_attendance(files, hub).communities[0].files == {}
+
+
+def test_at_the_first_meetup_that_meetups_csv_tells_all_are_new(tmp_path, hub):
+    write_rows(hub, {Meetup: [Meetup(date=date(2026, 1, 21))]})
+    import_attendance([zoom(tmp_path)], hub)
+    assert (only_meetup(hub).new, only_meetup(hub).returning) == (1, 0)
+    more = zoom(
+        tmp_path,
+        stay(ADA, "2026-01-21 19:00", "2026-01-21 20:00"),
+        stay(BO, "2026-01-21 19:00", "2026-01-21 20:00"),
+    )
+    import_attendance([more], hub)
+    assert (only_meetup(hub).attended, only_meetup(hub).new) == (2, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,7 @@ def test_one_community_is_forgotten_in_alone(data):
 
 def test_what_cannot_be_reached_is_said(data):
     output = forget("Nobody Here", data).output
-    assert "Nothing of this person was found" in output
+    assert "Nothing was found under “Nobody Here”" in output
     for word in ("safe copies", "reports", "browsers", "e-mail", "brings the person back"):
         assert word in " ".join(output.split())
 
@@ -147,3 +148,106 @@ def test_a_name_that_is_nobodys_is_refused(data, person):
 def test_a_folder_without_communities_is_refused(tmp_path):
     done = forget(ADA, tmp_path)
     assert (done.exit_code, "no community" in done.output) == (1, True)
+
+
+JOSE = "José Núñez"
+
+
+def test_who_is_known_by_an_address_is_not_said_to_be_nowhere(data):
+    folder = data / "food-hub"
+    person = key_of(data).pseudonym(identity("", "bea@example.org"))
+    write_rows(folder, {Attendance: [Attendance(meetup="2026-01-14", person=person)]})
+    output = " ".join(forget("Bea Third", folder).output.split())
+    assert "Nothing of this person" not in output
+    assert "1 row stays under a pseudonym" in output
+    assert "made from an e-mail is found by the e-mail alone" in output
+    output = forget("bea@example.org", folder).output
+    assert "1 row removed" in output
+    assert "under a pseudonym" not in output
+
+
+def test_who_was_said_to_be_one_person_goes_under_both_names(data):
+    folder, key = data / "food-hub", key_of(data)
+    names = [key.pseudonym(identity(name)) for name in (ADA, "Addie Example", "Bo Other")]
+    key.joined({identity("Addie Example"): identity(ADA)}).keep()
+    people = [Attendance(meetup="2026-01-14", person=name) for name in names]
+    write_rows(folder, {Attendance: people})
+    assert "2 rows removed" in forget("Addie Example", folder).output
+    assert [row.person for row in load_rows(folder, Attendance)] == [names[2]]
+
+
+def test_files_deep_beside_the_communities_are_named(data):
+    export = data / "exports" / "2026" / "zoom.csv"
+    export.parent.mkdir(parents=True)
+    export.write_text(f"Name,Minutes\n{ADA},3\n", encoding="utf-8")
+    output = forget(ADA, data).output
+    assert f"{export}: names the person" in output
+    assert "persons.key: names" not in output
+    assert output.count("food-hub/attendance.csv") == 1
+
+
+CODES = ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252", "latin-1", "mac-roman"]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("code", CODES)
+def test_letters_with_accents_are_found_however_they_are_written(data, code, form):
+    if form == "NFD" and not code.startswith("utf"):
+        form = "NFC"  # these have no accents apart from their letters
+    table = f"Nom;Durée\n{JOSE.upper()};dès 3 minutes, déjà présent\nZoé Müller;à côté\n"
+    export = data / "exports" / "zoom.csv"
+    export.parent.mkdir()
+    export.write_bytes(unicodedata.normalize(form, table).encode(code))
+    assert f"{export}: names the person" in forget(JOSE, data).output
+
+
+def test_letters_that_a_program_wrote_as_signs_are_found(data):
+    (data / "list.json").write_text(json.dumps([JOSE]), encoding="ascii")
+    (data / "page.html").write_text("<p>Jos&eacute;&nbsp;N&uacute;&#241;ez", encoding="ascii")
+    output = forget(JOSE, data).output
+    assert f"{data / 'list.json'}: names the person" in output
+    assert f"{data / 'page.html'}: names the person" in output
+
+
+@pytest.mark.parametrize("row", ["Example,Ada", '"Example, Ada"', '"Ada";"Example"', "ADA_example"])
+def test_a_name_in_two_cells_or_with_the_last_name_first_is_found(data, row):
+    (data / "list.csv").write_text(f"who\n{row}\n", encoding="utf-8")
+    assert f"{data / 'list.csv'}: names the person" in forget(ADA, data).output
+    assert "list.csv" not in forget("Ada Exam", data).output
+
+
+@pytest.mark.parametrize(("wrote", "asked"), [("NFD", "NFC"), ("NFC", "NFD")])
+def test_an_accent_apart_from_its_letter_is_the_same_letter(data, wrote, asked):
+    folder = data / "food-hub"
+    community = load(folder)
+    community.inquire.domain_focus = unicodedata.normalize(wrote, f"{JOSE} began à côté.")
+    save(folder, community)
+    forget(unicodedata.normalize(asked, JOSE), folder, answers="y\n")
+    assert load(folder).inquire.domain_focus == "… began à côté."
+
+
+def test_folders_and_files_that_bear_the_name_are_named(data):
+    folder = new(data, f"Friends of {JOSE}")
+    paper = data / "exports" / "Jose_Nunez 2026.txt"
+    paper.parent.mkdir()
+    paper.write_text("nothing")
+    other = new(data, "Jose Nunezia")
+    output = forget(JOSE, data).output
+    assert f"{folder}: names the person" in output
+    assert f"{paper}: names the person" in output
+    assert str(other) not in output
+    assert f"{folder}: names the person" in forget(JOSE, folder).output
+
+
+def test_nothing_is_said_to_be_removed_where_it_stays(data):
+    folder = data / "food-hub"
+    community = load(folder)
+    community.name = ADA
+    save(folder, community)
+    before = everything_in(folder)
+    done = forget(ADA, folder, answers="y\n" * 4)
+    if done.exit_code:
+        assert "removed" not in done.output
+        assert everything_in(folder) == before
+    else:
+        assert load(folder).name == "…"

@@ -16,6 +16,7 @@ from copnb.evidence.completing import Completed, Imported
 from copnb.evidence.forgetting import Found, Mention, beside, find
 from copnb.evidence.forgetting import forget as remove
 from copnb.evidence.meetups import import_meetups
+from copnb.evidence.naming import composed
 from copnb.evidence.persons import identity
 from copnb.words import _, ngettext
 
@@ -113,26 +114,45 @@ def forget(person: str, path: Path) -> int:
     """Remove a person and say where they were, and what is out of reach; return the exit code."""
     everything = find(person, path)
     for found in everything:
+        remove(found, [mention for mention in found.mentions if _wished(mention, found)])
         for file, n in found.removed.items():
             told = ngettext("{file}: {n} row removed", "{file}: {n} rows removed", n)
             click.echo(told.format(file=file, n=n))
-        remove(found, [mention for mention in found.mentions if _wished(mention, found)])
+        if found.unknown:
+            click.echo(_under_pseudonyms(found))
     others = [file for found in everything for file in found.elsewhere] + beside(person, path)
     for file in others:
         told = _("{file}: names the person, or cannot be looked into; please see to it")
         click.echo(told.format(file=file))
     there = others or any(found.removed or found.mentions for found in everything)
     if not there:
-        click.echo(_("Nothing of this person was found in {path}.").format(path=path))
+        told = _("Nothing was found under “{person}” in {path}.")
+        click.echo(told.format(person=person, path=path))
     click.echo(_out_of_reach())
     return 0
 
 
+def _under_pseudonyms(found: Found) -> str:
+    stays = ngettext(
+        "{folder}: no row of attendance was found under what you gave; {n} row stays under a "
+        "pseudonym.",
+        "{folder}: no row of attendance was found under what you gave; {n} rows stay under "
+        "pseudonyms.",
+        found.unknown,
+    )
+    why = _(
+        "A row that was made from an e-mail is found by the e-mail alone, one that was made from "
+        "a name by the name: give the other too."
+    )
+    return f"{stays.format(folder=found.folder, n=found.unknown)} {why}"
+
+
 def _wished(mention: Mention, found: Found) -> bool:
     """Show a text that names the person, and ask whether the name shall go; silence is no."""
-    place = found.person.search(mention.text)
+    text = composed(mention.text)
+    place = found.person.search(text)
     begin = max(0, place.start() - 60) if place else 0
-    around = " ".join(mention.text[begin : begin + 160].split())
+    around = " ".join(text[begin : begin + 160].split())
     click.echo(f"{mention.file}, {mention.where}: {around}")
     try:
         return click.confirm(_("Remove the name from this text?"), default=False)

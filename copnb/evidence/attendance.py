@@ -11,17 +11,18 @@ from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from copnb.design.happened import Attendance, Meetup
+from copnb.design.happened import Attendance
 from copnb.design.reading import Problem, ReadingError
 from copnb.evidence import meet, teams, zoom
 from copnb.evidence.completing import Imported, complete
-from copnb.evidence.days import first_day, order_of
+from copnb.evidence.day_order import orders
+from copnb.evidence.days import first_day
 from copnb.evidence.happening import Skipped, communities_at
 from copnb.evidence.mapped_attendance import attendance_mapping, by_mapping
 from copnb.evidence.mapping import ReadyMapping
 from copnb.evidence.meetings import Export, Meeting, Reader
 from copnb.evidence.persons import PSEUDONYM, Key, NoKey, key_of
-from copnb.evidence.presence import Clock, order_by_days, tidy_time
+from copnb.evidence.presence import Clock
 from copnb.evidence.renamed import MOST_PEOPLE, Alike, Seen, alike
 from copnb.evidence.sessions import Session, session, together
 from copnb.evidence.sheets import read_lines
@@ -78,20 +79,29 @@ def _import(files: Sequence[Path], into: Path, mapping: Path | None, asked: Aske
     ready = attendance_mapping(mapping, into) if mapping else None
     result = Imported(left_out=ready.left_out if ready else {})
     meetings = _meetings(_paths(files, result), ready, known, result)
+    if not meetings:
+        return result
     folders = {meeting.folder for meeting in meetings if meeting.folder}
-    key = _key(folders)
+    key = _key(folders).joined(asked.same)
     homes = {folder: _zone_of(folder) for folder in folders}
-    clocks = _clocks(meetings, homes, asked)
+    clocks = _clocks(meetings, homes, asked, result.notes)
     result.notes += _clocks_told(homes, meetings, asked)
-    sessions = [_session(meeting, clocks, asked, result) for meeting in meetings]
-    result.alike = _alike(sessions, result)
+    read = [_session(meeting, clocks, asked, result) for meeting in meetings]
+    sessions = [one for one in read if one]
+    if not sessions:
+        return result
+    result.alike = _alike(sessions, key, result)
     told = {}
-    for folder in sorted(folders):
-        own = [one for one in sessions if one and one.folder == folder]
+    for folder in sorted({one.folder for one in sessions if one.folder}):
+        own = [one for one in sessions if one.folder == folder]
         told[folder] = [group.told(key) for group in together(own, result.notes)]
-    del meetings, sessions, own  # a million rows: what was read need not lie beside what is made
-    same = {key.pseudonym(one): key.pseudonym(who) for one, who in asked.same.items()}
-    result.communities = [complete(folder, meetups, same) for folder, meetups in told.items()]
+    del (
+        meetings,
+        read,
+        sessions,
+        own,
+    )  # a million rows need not lie beside what they tell
+    result.communities = [complete(folder, meetups, key.same) for folder, meetups in told.items()]
     key.keep()
     for done in result.communities:
         write_rows(done.folder, done.files)
@@ -125,28 +135,39 @@ def _each_once(paths: Iterable[Path], result: Imported) -> list[Path]:
 
 
 def _meetings(
-    paths: Iterable[Path], ready: ReadyMapping | None, known: Mapping[str, Path], result: Imported
+    paths: Sequence[Path], ready: ReadyMapping | None, known: Mapping[str, Path], result: Imported
 ) -> list[Meeting]:
     """Return the meetings of all files, each with its community's folder."""
     found: list[Meeting] = []
     for path in paths:
         export = by_mapping(path, ready, known) if ready else _export(path)
+        if not export.meetings and not export.skipped:
+            result.skipped.append(Skipped(str(path), 0, _("a meeting with nobody in it")))
+        if export.encoding and not export.encoding.startswith("utf"):
+            words = _(
+                "{file}: not in UTF-8; read as {encoding}. Look whether its letters are right."
+            )
+            result.notes.append(words.format(file=path, encoding=export.encoding))
         result.skipped += export.skipped
+        for meeting in export.meetings:
+            meeting.layout = f"{export.program} {' '.join(export.columns)}"
         found += export.meetings
     alone = set(known.values())
     if ready is None and len(alone) > 1:
         wanted = _("one community's folder, or a mapping that names the column that says which")
-        raise ReadingError(str(found[0].file), [Problem("", _("several communities"), wanted)])
+        names = ", ".join(str(path) for path in paths)
+        raise ReadingError(names, [Problem("", _("several communities"), wanted)])
     for meeting in found:
         meeting.folder = meeting.folder or next(iter(alone))
     return found
 
 
 def _export(path: Path) -> Export:
-    lines, _encoding = read_lines(path)
+    lines, encoding = read_lines(path)
     for read in READERS:
         export = read(path, lines)
         if export:
+            export.program, export.encoding = read.__module__, encoding
             return export
     first = next((number for number, cells in lines if any(cells)), 1)
     given = _("no report of attendance that copnb knows")
@@ -177,26 +198,18 @@ def _zone_of(folder: Path) -> str:
 
 
 def _clocks(
-    meetings: Iterable[Meeting], homes: Mapping[Path, str], asked: Asked
+    meetings: Sequence[Meeting], homes: Mapping[Path, str], asked: Asked, notes: list[str]
 ) -> dict[tuple[Path, Path], Clock]:
     """Return how the times of each file are read, for each community in it."""
-    texts: dict[Path, set[str]] = {}
-    folders: dict[Path, set[Path]] = {}
-    utc = {meeting.file: meeting.utc for meeting in meetings}
+    order = orders(meetings, asked.dates, notes)
+    clocks: dict[tuple[Path, Path], Clock] = {}
     for meeting in meetings:
-        own = texts.setdefault(meeting.file, set())
-        own |= {meeting.began, meeting.ended, meeting.day}
-        own |= {text for stay in meeting.stays for text in (stay.joined, stay.left)}
-        folders.setdefault(meeting.file, set()).add(meeting.folder or meeting.file)
-    said = {meeting.file: meeting.order for meeting in meetings if meeting.order}
-    orders = _orders(texts, folders, asked.dates, said)
-    clocks = {}
-    for file, inside in folders.items():
-        for folder in inside:
-            home = homes[folder]
-            zone = "UTC" if utc[file] else asked.zone or home
-            clocks[file, folder] = Clock(
-                orders[file],
+        assert meeting.folder
+        file, home = meeting.file, homes[meeting.folder]
+        zone = "UTC" if meeting.utc else asked.zone or home
+        if (file, meeting.folder) not in clocks:
+            clocks[file, meeting.folder] = Clock(
+                order[file],
                 ZoneInfo(zone) if zone else None,
                 ZoneInfo(home) if home else None,
                 first_day(file),
@@ -223,51 +236,21 @@ def _clocks_told(
         yield words.format(folder=folder.name, home=home or asked.zone, zone=asked.zone)
 
 
-def _orders(
-    texts: Mapping[Path, set[str]],
-    folders: Mapping[Path, set[Path]],
-    asked: str,
-    said: Mapping[Path, str],
-) -> dict[Path, str]:
-    """Return the order of day and month in each file: asked, said by a mapping, or by all values.
-
-    Where a file's own leave it open: by the other files, if they agree, else by the days of
-    known meetups. `ReadingError` asks.
-    """
-    if asked:
-        return dict.fromkeys(texts, asked)
-    own = {
-        file: said.get(file, "") or order_of(map(tidy_time, sorted(of)))
-        for file, of in texts.items()
-    }
-    sure = {order for order in own.values() if order not in ("", "year first")}
-    for file, order in own.items():
-        if order:
-            continue
-        known = {row.date for folder in folders[file] for row in load_rows(folder, Meetup)}
-        by_days = order_by_days((text for text in texts[file] if len(text) > 8), known)
-        own[file] = next(iter(sure)) if len(sure) == 1 else by_days
-        if not own[file]:
-            given = _("days that can be read both ways, such as 03/04/2026")
-            wanted = _("--dates “day first” or --dates “month first”")
-            raise ReadingError(str(file), [Problem("", given, wanted)])
-    return own
-
-
 def _session(
     meeting: Meeting, clocks: Mapping[tuple[Path, Path], Clock], asked: Asked, result: Imported
 ) -> Session | None:
     assert meeting.folder
     clock = clocks[meeting.file, meeting.folder]
-    return session(meeting, clock, asked.day, asked.same, result.skipped)
+    return session(meeting, clock, asked.day, result.skipped)
 
 
-def _alike(sessions: Iterable[Session | None], result: Imported) -> list[Alike]:
+def _alike(sessions: Iterable[Session], key: Key, result: Imported) -> list[Alike]:
+    """Return who may be one; of those who are known to be one, whoever came first stands here."""
     names: dict[str, tuple[str, Seen]] = {}
     for one in sessions:
-        for who, person in one.people.items() if one else ():
+        for who, person in one.people.items():
             if not who.startswith(("phone:", "any:")):
-                names.setdefault(who, (person.name, person.seen))
+                names.setdefault(key.pseudonym(who), (person.name, person.seen))
     if len(names) > MOST_PEOPLE:
         words = _("{n} people: too many to look for names that are nearly alike")
         result.notes.append(words.format(n=len(names)))

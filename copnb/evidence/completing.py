@@ -8,7 +8,7 @@ where the files give another, that is told.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -33,18 +33,24 @@ Figures = tuple[int | None, int | None, int | None]
 """How many attended, were new, came again; None where the attendance rows do not tell."""
 
 
+People = dict[str, tuple[int | None, str]]
+"""Minutes and role by pseudonym."""
+
+
 @dataclass
 class Told:
     """A meetup as files tell it: the `answers` of its row, and who came.
 
-    `people` holds minutes and role by pseudonym; None where nothing is told of who came.
+    `people` holds minutes and role by pseudonym; None where nothing is told of who came. `less`
+    is what fewer of the same files tell, as an earlier import may have had them.
     """
 
     day: date
     start: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
-    people: dict[str, tuple[int | None, str]] | None = None
+    people: People | None = None
     source: str = ""
+    less: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,9 +97,18 @@ def complete(folder: Path, told: Iterable[Told], renamed: Mapping[str, str]) -> 
     `renamed` are pseudonyms of people who are one by word of a person: from which to which.
     """
     book = _Book(folder, renamed)
-    for one in sorted(told, key=lambda one: (one.day, one.start)):
-        book.take(one)
+    days: dict[date, list[Told]] = defaultdict(list)
+    for one in told:
+        days[one.day].append(one)
+    for day in sorted(days):
+        book.take_day(days[day])
     return book.close()
+
+
+def taken_for_one(day: date, n: int, files: Iterable[str]) -> str:
+    """Say that several meetings were taken for one meetup."""
+    words = _("{day}: {n} meetings were taken for one meetup ({files})")
+    return words.format(day=day, n=n, files=", ".join(dict.fromkeys(files)))
 
 
 class _Book:
@@ -107,12 +122,22 @@ class _Book:
         for place, meetup in enumerate(self.meetups):
             self.at[meetup.date].append(place)
         self.came, self.strays = self._by_meetup(self.was[1])
-        self.before = figures(self.meetups, self.came)
+        self.first = set(self._shown_as_first())
+        self.before = figures(self.meetups, self.came, self.first)
         self.filled: set[int] = set()
         self.counted: set[int] = set()
+        self.taken: dict[int, Told] = {}
         self.other_rows = False
-        self.renamed = renamed
-        self._rename()
+        self.anew = set(self._renamed(renamed))
+
+    def _shown_as_first(self) -> Iterable[int]:
+        """Yield the rows that tell a meetup as the first one, if none is before it: they were
+        there before any list of who came to it, or say that all were new.
+        """
+        for place, meetup in enumerate(self.meetups):
+            n = len(self.came[place])
+            if n in (0, meetup.new):
+                yield place
 
     def _by_meetup(
         self, rows: Iterable[Attendance]
@@ -135,17 +160,34 @@ class _Book:
             return places[0]
         return next((place for place in places if start == self.meetups[place].start), None)
 
-    def _rename(self) -> None:
-        for people in self.came.values():
-            for old, person in self.renamed.items():
-                row = people.pop(old, None)
-                self.other_rows |= row is not None
-                if row and person not in people:
+    def _renamed(self, renamed: Mapping[str, str]) -> Iterable[tuple[int, str]]:
+        """Give people the names that they have now; yield whose minutes are of one of two."""
+        for place, people in self.came.items():
+            for old in people.keys() & renamed.keys():
+                row, person = people.pop(old), renamed[old]
+                self.other_rows = True
+                yield place, person
+                if person not in people:
                     people[person] = row.model_copy(update={"person": person})
 
-    def take(self, told: Told) -> None:
+    def take_day(self, told: Iterable[Told]) -> None:
+        """Take in the meetups of a day: those nearest to a row first, those without time last."""
+        waiting = sorted(told, key=lambda one: one.start)
+        while waiting:
+            apart = [self._distance(one) for one in waiting]
+            self._take(waiting.pop(apart.index(min(apart))))
+
+    def _distance(self, told: Told) -> int:
+        near, _unsure = self._candidates(told)
+        return min(near)[0] if near else SAME_MEETUP + (1 if told.start else 2)
+
+    def _take(self, told: Told) -> None:
         """Take in one meetup: into the row that is there for it, or a new one."""
         place = self._match(told)
+        other = self.taken.get(place) if place is not None else None
+        if other and other.people is not None and told.people is not None:
+            sources = [Path(one.source).name for one in (other, told)]
+            self.result.notes.append(taken_for_one(told.day, len(sources), sources))
         if place is None:
             place = len(self.meetups)
             self._note_second(told)
@@ -153,13 +195,15 @@ class _Book:
             self.at[told.day].append(place)
             self.result.new_meetups += 1
         elif told.start:
-            self._fill(place, "start", told.start)
+            self._fill(place, "start", told.start, [one.start for one in told.less])
+        self.taken[place] = told
         for column, value in told.answers.items():
             if value not in (None, ""):
-                self._fill(place, column, value)
+                less = [one.answers.get(column) for one in told.less]
+                self._fill(place, column, value, less)
         if told.people is not None:
             self.counted.add(place)
-            self._take_people(place, told.people)
+            self._take_people(place, told.people, told.less)
 
     def _note_second(self, told: Told) -> None:
         for place in self.at[told.day]:
@@ -171,14 +215,7 @@ class _Book:
 
     def _match(self, told: Told) -> int | None:
         """Return the place of the row that a meetup belongs to; None where there is none."""
-        near, unsure = [], []
-        for place in self.at[told.day]:
-            start = self.meetups[place].start
-            apart = minutes_between(start, told.start)
-            if apart is None:
-                unsure.append(place)
-            elif apart <= SAME_MEETUP:
-                near.append((apart, place))
+        near, unsure = self._candidates(told)
         if near:
             return min(near)[1]
         if len(unsure) > 1 or (unsure and len(self.at[told.day]) > 1):
@@ -186,10 +223,38 @@ class _Book:
             raise ReadingError(told.source, [Problem("", _("no time that tells which"), wanted)])
         return unsure[0] if unsure else None
 
-    def _fill(self, place: int, column: str, value: Any) -> None:
+    def _candidates(self, told: Told) -> tuple[list[tuple[int, int]], list[int]]:
+        """Return the rows that may be a meetup's: how near, and those of which nothing tells."""
+        near, unsure = [], []
+        for place in self.at[told.day]:
+            other = self.taken.get(place)
+            apart = minutes_between(self.meetups[place].start, told.start)
+            if other and _is_another(told, other):
+                continue
+            if apart is None:
+                unsure.append(place)
+            elif apart and self._holds(place, told):
+                near.append((1, place))
+            elif apart <= SAME_MEETUP:
+                near.append((apart, place))
+        return near, unsure
+
+    def _holds(self, place: int, told: Told) -> bool:
+        """Say whether a meetup goes on when another begins, and has all its people: its part."""
+        meetup, there = self.meetups[place], self.came[place]
+        since = _minute(told.start) - _minute(meetup.start)
+        return 0 < since <= (meetup.minutes or 0) and all(
+            person in there and (there[person].minutes or 0) >= (minutes or 0)
+            for person, (minutes, _role) in (told.people or {"": (0, "")}).items()
+        )
+
+    def _fill(self, place: int, column: str, value: Any, less: Collection[Any] = ()) -> None:
+        """Fill a cell that is empty, or that holds what fewer files told; tell what differs."""
         meetup = self.meetups[place]
         stands = getattr(meetup, column)
-        if stands in (None, ""):
+        if stands == value:
+            return
+        if stands in (None, "", *less):
             self.meetups[place] = meetup.model_copy(update={column: value})
             if place < len(self.was[0]):
                 self.filled.add(place)
@@ -197,29 +262,37 @@ class _Book:
             file = self.result.folder / MEETUPS
             self.result.differing.append(Differing(file, str(meetup.date), column, stands, value))
 
-    def _take_people(self, place: int, people: Mapping[str, tuple[int | None, str]]) -> None:
+    def _take_people(self, place: int, people: People, less: Sequence[Told]) -> None:
         there = self.came[place]
-        for person in self.renamed.values():
-            if person in people:  # two who are one: their minutes are counted anew
-                there.pop(person, None)
         meetup = str(self.meetups[place].date)
+        others = False
         for person, (minutes, role) in people.items():
             row = there.get(person)
             if row is None:
                 there[person] = Attendance(meetup=meetup, person=person, minutes=minutes, role=role)
                 self.result.new_rows += 1
                 self.other_rows = True
-            elif (row.minutes, row.role) != (kept := _kept(row, minutes, role)):
+                continue
+            fewer = {(one.people or {}).get(person, (None, ""))[0] for one in less}
+            stands = None if (place, person) in self.anew else row.minutes
+            if minutes is not None and stands in fewer:
+                stands = None
+            kept = (minutes if stands is None else stands, row.role or role)
+            if (row.minutes, row.role) != kept:
                 there[person] = row.model_copy(update={"minutes": kept[0], "role": kept[1]})
                 self.other_rows = True
-            if row and None not in (row.minutes, minutes) and row.minutes != minutes:
+            if None not in (kept[0], minutes) and kept[0] != minutes:
                 file = self.result.folder / ATTENDANCE
-                said = Differing(file, meetup, f"minutes {person}", row.minutes, minutes)
+                said = Differing(file, meetup, f"minutes {person}", kept[0], minutes)
                 self.result.differing.append(said)
+                others = True
+        if others:
+            words = _("{day}: if the meeting was exported in parts, import all its files together")
+            self.result.notes.append(words.format(day=meetup))
 
     def close(self) -> Completed:
         """Count who came, and return what changes."""
-        for place, after in figures(self.meetups, self.came).items():
+        for place, after in figures(self.meetups, self.came, self.first).items():
             before = self.before.get(place, (None, None, None))
             for column, old, new in zip(
                 ("attended", "new", "returning"), before, after, strict=True
@@ -227,7 +300,7 @@ class _Book:
                 stands = getattr(self.meetups[place], column)
                 if stands is not None and stands == old and stands != new:
                     self.meetups[place] = self.meetups[place].model_copy(update={column: new})
-                elif new is not None and place in self.counted:
+                elif new is not None and (place in self.counted or stands is old is None):
                     self._fill(place, column, new)
         in_order = sorted(range(len(self.meetups)), key=lambda i: _when(self.meetups[i]))
         meetups = [self.meetups[place] for place in in_order]
@@ -252,12 +325,15 @@ class _Book:
 
 
 def figures(
-    meetups: Sequence[Meetup], came: Mapping[int, Mapping[str, Attendance]]
+    meetups: Sequence[Meetup],
+    came: Mapping[int, Mapping[str, Attendance]],
+    first: Collection[int],
 ) -> dict[int, Figures]:
     """Return how many attended, were new and came again, by the place of a meetup.
 
     Counted from the first meetup on. Who was new is unknown where an earlier meetup has no
-    rows, where somebody cannot be told again, and where names of two kinds are mixed.
+    rows, where somebody cannot be told again, and where names of two kinds are mixed. It is at
+    the first list too, for people may have met before it, unless that one is among `first`.
     """
     seen: set[str] = set()
     kinds: set[bool] = set()
@@ -271,7 +347,7 @@ def figures(
         kinds |= {bool(PSEUDONYM.fullmatch(person)) for person in people}
         again = len(people & seen)
         known = len(kinds) == 1 and all(map(can_be_told_again, people))
-        known = known and (whole or again == len(people))
+        known = known and (whole or again == len(people)) and (bool(seen) or place in first)
         found[place] = (
             (len(people), len(people) - again, again) if known else (len(people), None, None)
         )
@@ -283,13 +359,22 @@ def minutes_between(one: str, other: str) -> int | None:
     """Return how far two times of a day are apart; None where one is unknown."""
     if not one or not other:
         return None
-    first, second = (int(text[:2]) * 60 + int(text[3:]) for text in (one, other))
-    return abs(first - second)
+    return abs(_minute(one) - _minute(other))
 
 
-def _kept(row: Attendance, minutes: int | None, role: str) -> tuple[int | None, str]:
-    """Return minutes and role as they stand, completed where they are unknown."""
-    return minutes if row.minutes is None else row.minutes, row.role or role
+def _minute(text: str) -> int:
+    return int(text[:2]) * 60 + int(text[3:])
+
+
+def _is_another(told: Told, other: Told) -> bool:
+    """Say whether two meetups of one import are two: each has a time of its own.
+
+    Of tables with a row a meetup only the rows of one table are; the others complete each other.
+    """
+    if not told.start or not other.start or told.start == other.start:
+        return False
+    tables = told.people is None and other.people is None
+    return not tables or told.source == other.source
 
 
 def _differs(column: str, stands: Any, given: Any) -> bool:

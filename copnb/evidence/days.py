@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 
 YEAR_FIRST, DAY_FIRST, MONTH_FIRST = "year first", "day first", "month first"
 
-_DAY = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{4}|\d{1,2})(?:(?:,? |T)(.+))?")
+_DAY = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{4}|\d{1,2})(?:(?:,? (?:à |at |um )?|T)(.+))?")
 _TIME = re.compile(
-    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?: ?([ap])\.?m\.?)?"
+    r"(\d{1,2})([:.])(\d{2})(?:\2(\d{2})(?:[.,]\d+)?)?(?: ?([ap])\.? ?m\.?)?"
     r"(?: ?(?:[A-Z]{1,5})?(?:[+-]\d{1,2}(?::?\d{2})?)?)?",
     re.IGNORECASE,
 )
+_OFFSET = re.compile(r"\d ?(?:Z|([+-])(\d{2}):?(\d{2})?)")
+_FARTHEST = timedelta(hours=14)  # from Greenwich
 _SERIAL = re.compile(r"[1-9]\d{4}(\.\d+)?")
 _DATE_1904 = re.compile(rb"<workbookPr\b[^>]*\bdate1904=\"(?:1|true)\"")
 _GROUPED = re.compile(r"\d{1,3}([,'\u2019 \u00a0\u202f])\d{3}(?:\1\d{3})*")
@@ -27,16 +29,29 @@ def order_of(texts: Iterable[str]) -> str:
 
     One day after the 12th decides for all. Between points the day comes first everywhere.
     """
-    days = [found.groups() for text in texts if (found := _matched(text))]
-    short = [(first, point, second) for first, point, second, *_rest in days if len(first) < 3]
+    short = [found for text in texts if (found := _matched(text)) and len(found[1]) < 3]
     if not short:
         return YEAR_FIRST
-    by_day = any(int(first) > 12 or point == "." for first, point, _second in short)
-    by_month = any(int(second) > 12 for _first, _point, second in short)
-    if by_day != by_month:
-        return DAY_FIRST if by_day else MONTH_FIRST
-    same = all(int(first) == int(second) for first, _point, second in short)
+    certain = set(certain_orders(found[0] for found in short))
+    if len(certain) == 1:
+        return certain.pop()
+    same = all(int(found[1]) == int(found[3]) for found in short)
     return DAY_FIRST if same else ""
+
+
+def certain_orders(texts: Iterable[str]) -> dict[str, str]:
+    """Return the orders that single days of a column decide, with a text that does; both or none
+    where the column decides nothing.
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        day = _matched(text)
+        if day and len(day[1]) < 3:
+            if int(day[1]) > 12 or day[2] == ".":
+                found.setdefault(DAY_FIRST, text)
+            if int(day[3]) > 12:
+                found.setdefault(MONTH_FIRST, text)
+    return found
 
 
 def moment(text: str, order: str) -> datetime | None:
@@ -61,6 +76,26 @@ def moment(text: str, order: str) -> datetime | None:
     return datetime.combine(on, time_of_day) if time_of_day else None
 
 
+def is_clock(text: str) -> bool:
+    """Say whether a text is a time of day alone."""
+    return bool(_TIME.fullmatch(" ".join(text.split())))
+
+
+def has_clock(text: str) -> bool:
+    """Say whether a text is a day with a time."""
+    found = _matched(text)
+    return bool(found and found[5])
+
+
+def zone_of(text: str) -> timezone | None:
+    """Return the zone that a time tells as `Z` or as `-05:00`; None where it tells none so."""
+    found = _OFFSET.search(text, max(0, len(text) - 8))
+    if not found or found.end() != len(text) or not re.search(r"\d[:.]\d", text):
+        return None
+    away = timedelta(hours=int(found[2] or 0), minutes=int(found[3] or 0))
+    return timezone(-away if found[1] == "-" else away) if away <= _FARTHEST else None
+
+
 def _matched(text: str) -> re.Match[str] | None:
     return _DAY.fullmatch(" ".join(text.split()))
 
@@ -68,10 +103,10 @@ def _matched(text: str) -> re.Match[str] | None:
 def _clock(text: str) -> time | None:
     found = _TIME.fullmatch(text)
     hour = int(found[1]) if found else 99
-    if found and found[4]:
-        hour = hour % 12 + (12 if found[4] in "pP" else 0) if 1 <= hour <= 12 else 99
+    if found and found[5]:
+        hour = hour % 12 + (12 if found[5] in "pP" else 0) if 1 <= hour <= 12 else 99
     try:
-        return time(hour, int(found[2]), int(found[3] or 0)) if found else None
+        return time(hour, int(found[3]), int(found[4] or 0)) if found else None
     except ValueError:
         return None
 

@@ -31,9 +31,7 @@ TABLES = {
     "meetups": N_("One row a meetup"),
     "answers": N_("One row an answer sheet"),
     "formats": N_("One row a way to interact that a community chose"),
-    "indicators": N_(
-        "One row a community and indicator, of its design and of what came of it"
-    ),
+    "indicators": N_("One row a community and indicator, of its design and of what came of it"),
 }
 """The tables, by the name of their file."""
 

@@ -12,10 +12,11 @@ from copnb.design.files import DESIGN_FILE, FEEDBACK
 from copnb.design.happened import FILES, Attendance, FeedbackSheet, Happened
 from copnb.design.reading import Problem, ReadingError, Tree, check
 from copnb.evidence.happening import communities_at
-from copnb.evidence.persons import PSEUDONYM, Key, identity, key_of
+from copnb.evidence.naming import composed, naming, naming_loosely, readings
+from copnb.evidence.persons import PRIVATE, PSEUDONYM, Key, can_be_told_again, identity, key_of
 from copnb.store.folders import load, save
 from copnb.store.happened import load_rows, write_rows
-from copnb.store.places import folders
+from copnb.store.places import folders, slug_of
 from copnb.words import _
 
 GONE = "…"
@@ -42,7 +43,9 @@ class Found:
 
     `rows` are those that stay, by their kind, where some are the person's; `removed` how many
     go, by file; `elsewhere` files that name the person, or may, and that nobody but people can
-    mend.
+    mend, and the folder where its name does. `unknown` is the number of rows of attendance that
+    stay under pseudonyms, where none was the person's: they may be, by an address or name that
+    was not asked for.
     """
 
     folder: Path
@@ -51,6 +54,7 @@ class Found:
     removed: dict[Path, int] = field(default_factory=dict)
     mentions: list[Mention] = field(default_factory=list)
     elsewhere: list[Path] = field(default_factory=list)
+    unknown: int = 0
 
 
 def find(person: str, path: Path) -> list[Found]:
@@ -63,8 +67,7 @@ def find(person: str, path: Path) -> list[Found]:
     if not identity(plain):
         wanted = _("a name that is one person's, or an e-mail address")
         raise ReadingError(_("the person"), [Problem("", _("nobody's name"), wanted)])
-    words = r"\s+".join(re.escape(word) for word in plain.split())
-    pattern = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+    pattern = naming([plain])
     communities_at(path)  # says so where there is none
     alone = (path / DESIGN_FILE).is_file()
     return [_find(plain, pattern, folder) for folder in ([path] if alone else folders(path))]
@@ -85,25 +88,31 @@ def _find(person: str, pattern: re.Pattern[str], folder: Path) -> Found:
         plain = [row.model_dump(mode="json") for row in found.rows.get(model, rows[model])]
         found.mentions += _mentions(folder / name, plain, pattern)
     asked = {name for row in rows[FeedbackSheet] for name in row.model_extra or ()}
-    if any(map(pattern.search, asked)):
+    if any(pattern.search(composed(name)) for name in asked):
         found.elsewhere.append(folder / FEEDBACK)
     inside = [file for file in sorted(folder.rglob("*")) if not _is_ours(file, folder)]
+    found.elsewhere += [folder] if _naming([folder.resolve()], person) else []
     found.elsewhere += _naming(inside, person)
+    if Attendance not in found.rows:
+        people = [row.person for row in load_rows(folder, Attendance)]
+        found.unknown = sum(bool(PSEUDONYM.fullmatch(p)) and can_be_told_again(p) for p in people)
     return found
 
 
 def _names(person: str, folder: Path, rows: Sequence[Attendance]) -> set[str]:
-    """Return the identities under which rows are the person's: their own, and the pseudonym's."""
+    """Return the identities under which rows are the person's: their own, and the pseudonyms'."""
     named = {identity(person)}
     if any(PSEUDONYM.fullmatch(row.person) for row in rows):
         key: Key = key_of(folder.resolve().parent)
-        named.add(identity(key.pseudonym(identity(person))))
+        own = key.pseudonym(identity(person))
+        before = [one for one, other in key.same.items() if other == own]
+        named |= {identity(pseudonym) for pseudonym in (own, *before)}
     return named
 
 
 def _mentions(file: Path, tree: Any, pattern: re.Pattern[str]) -> Iterator[Mention]:
     for steps, text in _texts(tree, ()):
-        if pattern.search(text):
+        if pattern.search(composed(text)):
             shown = ".".join(str(step + 1) if isinstance(step, int) else step for step in steps)
             yield Mention(file, shown, text, steps)
 
@@ -121,21 +130,31 @@ def _is_ours(file: Path, folder: Path) -> bool:
 
 
 def beside(person: str, path: Path) -> list[Path]:
-    """Return the files beside the communities of a folder that name a person, or may."""
-    alone = (path / DESIGN_FILE).is_file()
-    return [] if alone else list(_naming(sorted(path.iterdir()), person))
+    """Return what lies beside the communities of a folder, however deep, and names a person."""
+    if (path / DESIGN_FILE).is_file():
+        return []
+    apart = {*folders(path), path / PRIVATE}
+    others = [file for file in sorted(path.rglob("*")) if not {file, *file.parents} & apart]
+    return _naming(others, person)
 
 
-def _naming(files: Iterable[Path], person: str) -> Iterator[Path]:
-    """Yield files whose bytes hold a name or address, and those that cannot be looked into."""
-    for file in files:
-        if not file.is_file():
-            continue
-        content = file.read_bytes() if file.stat().st_size <= _LARGEST_LOOKED_AT else b"PK"
-        texts = [content.decode(code, errors="ignore") for code in ("utf-8", "utf-16-le")]
-        closed = content.startswith((b"PK", b"%PDF"))
-        if closed or any(person.casefold() in text.casefold() for text in texts):
-            yield file
+def _naming(files: Iterable[Path], person: str) -> list[Path]:
+    """Return those that hold a name or address, or bear it, or that cannot be looked into."""
+    pattern, slug = naming_loosely(person), f"-{slug_of(person)}-"
+
+    def names(file: Path) -> bool:
+        if slug in f"-{slug_of(file.name)}-" or pattern.search(composed(file.name)):
+            return True
+        return file.is_file() and _holds(file, pattern, plain=person.isascii())
+
+    return [file for file in files if names(file)]
+
+
+def _holds(file: Path, pattern: re.Pattern[str], *, plain: bool) -> bool:
+    content = file.read_bytes() if file.stat().st_size <= _LARGEST_LOOKED_AT else b"PK"
+    if content.startswith((b"PK", b"%PDF")):
+        return True
+    return any(pattern.search(text) for text in readings(content, plain=plain))
 
 
 def forget(found: Found, mentions: Sequence[Mention]) -> None:
@@ -180,4 +199,4 @@ def _put(tree: Any, steps: tuple[str | int, ...], text: str) -> None:
 
 
 def _gone(text: str, person: re.Pattern[str]) -> str:
-    return person.sub(GONE, text)
+    return person.sub(GONE, composed(text))

@@ -9,7 +9,7 @@ from typing import Any
 
 from copnb.design.questions import Question
 from copnb.design.reading import Problem, ReadingError
-from copnb.evidence.days import YEAR_FIRST
+from copnb.evidence.days import YEAR_FIRST, is_clock
 from copnb.evidence.happening import (
     COMMUNITY,
     Skipped,
@@ -19,6 +19,7 @@ from copnb.evidence.happening import (
 from copnb.evidence.mapping import NO_ANSWER, ReadyMapping, check_columns, read_mapping
 from copnb.evidence.meetings import Export, Meeting, Stay, day_in_name
 from copnb.evidence.places import places
+from copnb.evidence.presence import tidy_time
 from copnb.evidence.sheets import read_sheet
 from copnb.words import _
 
@@ -51,7 +52,7 @@ def by_mapping(file: Path, ready: ReadyMapping, known: Mapping[str, Path]) -> Ex
     order = next((use.dates for use in ready.uses if use.dates not in ("", YEAR_FIRST)), "")
     alone = next(iter(known.values())) if len(set(known.values())) == 1 else None
     found: dict[tuple[str, ...], Meeting] = {}
-    export = Export([])
+    export = Export([], columns=sheet.columns, encoding=sheet.encoding)
     for line, cells in sheet.rows:
         told = {**fixed, **{path: _said(cells[i], words) for path, i, words in uses}}
         name = " ".join(told.get(COMMUNITY, "").casefold().split())
@@ -75,10 +76,14 @@ def _said(text: str, words: Mapping[str, Any]) -> str:
 
 
 def _day_of(told: Mapping[str, str]) -> str:
-    """Return the day in the time of coming, where no column tells the meeting or its day."""
-    if told.get("meeting") or told.get("date"):
+    """Return the day in the time of coming, or going, where no column tells it.
+
+    A number of a workbook has it before the point.
+    """
+    time = told.get("joined") or told.get("left", "")
+    if told.get("date") or is_clock(time):
         return ""
-    return re.split(r"[T ,]", told.get("joined", ""))[0] if " " in told.get("joined", "") else ""
+    return re.split(r"[T ,]|(?<=\d{5})\.", tidy_time(time))[0]
 
 
 def _meeting(file: Path, line: int, told: Mapping[str, str], folder: Path, order: str) -> Meeting:

@@ -21,7 +21,7 @@ def read(file: Path, lines: list[Line]) -> Export | None:
             for line, below in rows:
                 check_width(file, line, below, max(places.values()) + 1)
             meeting.stays = [_stay(line, places) for line in rows]
-            return Export([meeting])
+            return Export([meeting], columns=names)
     return None
 
 

@@ -35,7 +35,8 @@ class Meeting:
 
     `number` is the program's own id of it, `day` the day for times that are without one, `order`
     that of day and month where a mapping says it, `folder` the community's where the file says
-    which. `utc`: its times are of Greenwich.
+    which. `utc`: its times are of Greenwich. `layout` tells the files of one program that have
+    the same columns.
     """
 
     file: Path
@@ -49,16 +50,24 @@ class Meeting:
     registered: int | None = None
     utc: bool = False
     order: str = ""
+    layout: str = ""
     folder: Path | None = None
     stays: list[Stay] = field(default_factory=list)
 
 
 @dataclass
 class Export:
-    """The meetings of a file, and the lines of people that are left out, with the reason."""
+    """The meetings of a file, and the lines of people that are left out, with the reason.
+
+    `program` made it, `columns` are the names of its columns, `encoding` how the letters of a
+    file of text were read.
+    """
 
     meetings: list[Meeting]
     skipped: list[Skipped] = field(default_factory=list)
+    program: str = ""
+    columns: Sequence[str] = ()
+    encoding: str = ""
 
 
 Reader = Callable[[Path, list[Line]], Export | None]

@@ -15,6 +15,7 @@ from copnb.evidence.happening import (
     communities_at,
     fields_of,
     filled_rows,
+    refuse_large,
 )
 from copnb.evidence.mapping import check_columns, own_mapping, read_mapping
 from copnb.evidence.sheets import read_sheet
@@ -34,6 +35,7 @@ def import_meetups(files: Sequence[Path], into: Path, mapping: Path | None = Non
     told: dict[Path, list[Told]] = {}
     result = Imported()
     for file in files:
+        refuse_large(file)
         ready = read_mapping(mapping, fields) if mapping else None
         sheet = read_sheet(file, ready.sheet if ready else "")
         ready = ready or own_mapping(sheet.columns, fields, str(file))

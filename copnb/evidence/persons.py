@@ -1,24 +1,29 @@
 """Who somebody is: pseudonyms by a random key that stays in the workshop's private folder.
 
 A pseudonym is a keyed hash (BLAKE2b, RFC 7693) of an e-mail address, else of a name: the same
-person gets the same one each time, and without the key nobody can try out names.
+person gets the same one each time, and without the key nobody can try out names. Which pseudonyms
+are one person by word of somebody lies beside the key.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
+from copnb.store.files import write_whole
 from copnb.words import Told, _
 
 PRIVATE = ".private"
 KEY_FILE = "persons.key"
+SAME_FILE = "same.json"
 
 PSEUDONYM = re.compile(r"[px]-[0-9a-hjkmnp-tv-z]{10}")
 """A pseudonym made here: `p-` of a person, `x-` of somebody who cannot be told again."""
@@ -35,9 +40,12 @@ _ANYBODY = re.compile(
     r"((call[- ]?in |zoom )?user|guest|anonymous( guest)?|unknown|participant|i ?phone|i ?pad"
     r"|android|galaxy( \w+)?|gast|invité|teilnehmer|anonyme?|telephone|phone)[ _#]*\d*"
 )
+_NOTES = r"(ai |meeting )*note[- ]?tak(er|ing)( bot)?"
 _PROGRAM = re.compile(
-    r"\b(otter\.ai|otterpilot|fireflies\.ai|read\.ai|tl;?dv|meetgeek|fathom ai|sembly(ai)?"
-    r"|avoma|ai companion|(ai |meeting )?note[- ]?tak(er|ing)( bot)?|notes? ?bot|recording bot)\b"
+    r"\b(otter\.ai|otter ?pilot|fireflies\.ai|read[. ]ai|tl;?dv|meetgeek|fathom([. ]ai|\.video)"
+    r"|sembly(ai)?|avoma|ai companion|ai note[- ]?tak(er|ing)|notes? ?bot|recording bot)\b"
+    rf"|^(.*['\u2019]s )?(fireflies|fathom|(fireflies |fathom |otter )?{_NOTES})$"
+    r"|['\u2019]s otter$"
 )
 
 
@@ -52,30 +60,62 @@ class NoKey(Told):
 
 @dataclass(frozen=True)
 class Key:
-    """The key of a workshop. `new` says that it does not lie in its file yet."""
+    """The key of a workshop. `new` says that it does not lie in its file yet.
+
+    `same` are pseudonyms of people who are one by word of somebody: from which to which.
+    """
 
     path: Path
     secret: bytes
     new: bool = False
+    same: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _known(self) -> dict[str, str]:
         return {}
 
     def pseudonym(self, identity: str, prefix: str = "p") -> str:
-        """Return the pseudonym of an identity: `p-` and 50 bits in ten letters and digits."""
+        """Return the pseudonym of an identity: `p-` and 50 bits in ten letters and digits.
+
+        Who is one with another, by word of somebody, has the other's.
+        """
         if identity not in self._known:
             digest = blake2b(identity.encode(), key=self.secret, digest_size=7)
             bits = int.from_bytes(digest.digest(), "big")
             letters = "".join(_LETTERS[bits >> place & 31] for place in range(0, 50, 5))
-            self._known[identity] = f"{prefix}-{letters}"
+            name = f"{prefix}-{letters}"
+            self._known[identity] = self.same.get(name, name)
         return self._known[identity]
 
+    def joined(self, pairs: Mapping[str, str]) -> Key:
+        """Return the key with identities that are one from now on: from which to which.
+
+        The last word counts: who was another's before may become the one whose name stays.
+        """
+        bare, same = replace(self, same={}), dict(self.same)
+        for one, other in pairs.items():
+            old, kept = bare.pseudonym(one), bare.pseudonym(other)
+            kept = same.get(kept, kept)
+            if kept == old:
+                kept = bare.pseudonym(other)
+                same.pop(kept)
+            if kept != old:
+                same = {name: kept if to == old else to for name, to in same.items()}
+                same[old] = kept
+        return replace(self, same=same)
+
     def keep(self) -> None:
-        """Put a new key into its file, which only its owner may read; never over another."""
-        if not self.new:
-            return
+        """Put a new key into its file, which only its owner may read, and who is one beside it."""
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.new:
+            self._keep_secret()
+        path = self.path.with_name(SAME_FILE)
+        if self.same != _same_in(path):
+            write_whole(path, f"{json.dumps(self.same, indent=1)}\n".encode())
+            path.chmod(0o600)
+
+    def _keep_secret(self) -> None:
+        """Write the key, never over another."""
         try:
             handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
@@ -102,7 +142,20 @@ def key_of(workshop_data: Path, *, make: bool = False) -> Key:
     if not _KEY.fullmatch(secret):
         told = _("{file}: this key is not whole; bring back the file as it was")
         raise NoKey(told.format(file=path))
-    return Key(path, bytes.fromhex(secret))
+    return Key(path, bytes.fromhex(secret), same=_same_in(path.with_name(SAME_FILE)))
+
+
+def _same_in(path: Path) -> dict[str, str]:
+    """Return which pseudonyms are one person; `NoKey` where the file of them is not whole."""
+    try:
+        found = json.loads(path.read_bytes()) if path.is_file() else {}
+    except ValueError:
+        found = None
+    pairs = [*found.items()] if isinstance(found, dict) else [("", None)]
+    if not all(PSEUDONYM.fullmatch(a) and PSEUDONYM.fullmatch(str(b)) for a, b in pairs):
+        told = _("{file}: this list of who is one is not whole; bring it back, or remove it")
+        raise NoKey(told.format(file=path))
+    return dict(pairs)
 
 
 @lru_cache(maxsize=100_000)
@@ -129,4 +182,4 @@ def plain_name(name: str) -> str:
 
 def is_program(name: str) -> bool:
     """Say whether a name is that of a program that takes notes or records, not of a person."""
-    return bool(_PROGRAM.search(" ".join(name.casefold().split())))
+    return bool(_PROGRAM.search(plain_name(name)))

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from copnb.evidence.days import DAY_FIRST, MONTH_FIRST, YEAR_FIRST, counted_day, moment
+from copnb.evidence.days import YEAR_FIRST, counted_day, is_clock, moment, zone_of
 from copnb.evidence.meetings import Meeting, Stay
 from copnb.evidence.values import Unreadable
 from copnb.words import _
@@ -20,7 +20,6 @@ from copnb.words import _
 APART = 5
 """Minutes. Zoom rounds up, Teams leaves seconds out. Our own judgement."""
 
-_CLOCK_ONLY = re.compile(r"\d{1,2}:\d{2}(:\d{2})?(\s*[ap]\.?m\.?)?", re.IGNORECASE)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _NAMED_DAY = re.compile(r"([A-Z][a-z]{2})[a-z]* (\d{1,2}), (\d{4}),?(?: (?:at )?(.+))?")
 _HOURS = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")
@@ -76,18 +75,22 @@ class Clock:
     def wall(self, text: str, day: str) -> datetime | None:
         """Return what a clock on the wall showed; None for an empty text, else `Unreadable`.
 
-        A time alone is of the day given; None where none is.
+        A time alone is of the day given; None where none is. One that tells its zone is told on
+        the file's clock, if that is known.
         """
         if not text:
             return None
-        if _CLOCK_ONLY.fullmatch(text):
+        if text not in self._read and is_clock(text):
             if not day:
                 return None
-            text = f"{day} {' '.join(text.split())}"
+            text = f"{day} {text}"
         if text not in self._read:
             when = moment(tidy_time(text), self.order) or self._counted(text)
             if when is None:
                 raise Unreadable(_("a day and a time such as 2026-11-23 19:02"))
+            told = zone_of(text) if self.zone else None
+            if told:
+                when = when.replace(tzinfo=told).astimezone(self.zone).replace(tzinfo=None)
             self._read[text] = when
         return self._read[text]
 
@@ -127,7 +130,7 @@ def presence(stay: Stay, meeting: Meeting, clock: Clock) -> tuple[Span | None, f
     lasted = minutes_in(stay.lasted)
     if joined is None:
         return None, lasted
-    if left is not None and left < joined and _CLOCK_ONLY.fullmatch(stay.left):
+    if left is not None and left < joined and is_clock(stay.left):
         left += timedelta(days=1)
     if left is None:
         begin = clock.instant(joined)
@@ -160,13 +163,3 @@ def union(spans: Iterable[Span]) -> float:
         total += max(0.0, end - max(begin, reached))
         reached = max(reached, end)
     return total
-
-
-def order_by_days(texts: Iterable[str], known: set[date]) -> str:
-    """Return the order under which all days are days of known meetups, if only one is so."""
-    tidied = [tidy_time(text) for text in texts]
-    fits = []
-    for order in (DAY_FIRST, MONTH_FIRST):
-        days = {when.date() if when else None for when in (moment(t, order) for t in tidied)}
-        fits += [order] if days and days <= known else []
-    return fits[0] if len(fits) == 1 else ""

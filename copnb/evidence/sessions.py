@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from heapq import heappop, heappush
+from itertools import takewhile
 from pathlib import Path
 
 from copnb.design.fields import LINE_LENGTH
 from copnb.design.reading import Problem, ReadingError
 from copnb.design.text import IMPOSSIBLE
-from copnb.evidence.completing import Told
+from copnb.evidence.completing import SAME_MEETUP, Told, taken_for_one
+from copnb.evidence.days import is_clock
 from copnb.evidence.happening import Skipped, refuse
 from copnb.evidence.meetings import Meeting, Stay
 from copnb.evidence.persons import Key, identity, is_program, plain_name
@@ -22,6 +26,19 @@ from copnb.words import _
 PAUSE = 30
 """Minutes. A meeting that begins again within these, after a dropped line, is one. Our own."""
 
+LONGEST = 12
+"""Hours. Where times without a day lie further apart, the early ones are of the next day. Our own.
+"""
+
+
+WITHOUT_REGISTERING = ("host", "speaker")
+"""Roles of those who come to a webinar and do not register."""
+
+DAY = 24 * 3600.0
+
+Presence = tuple[Span | None, float | None]
+"""Begin and end of a stay, if known, and its minutes where only these are."""
+
 
 @dataclass(slots=True)
 class Person:
@@ -30,7 +47,7 @@ class Person:
     name: str
     seen: Seen
     role: str = ""
-    stays: list[tuple[Span | None, float | None]] = field(default_factory=list)
+    stays: list[Presence] = field(default_factory=list)
 
 
 @dataclass
@@ -59,7 +76,6 @@ def session(
     meeting: Meeting,
     clock: Clock,
     day: date | None,
-    same: Mapping[str, str],
     skipped: list[Skipped],
 ) -> Session | None:
     """Read the times and the people of a meeting; None where nobody was there.
@@ -69,24 +85,35 @@ def session(
     meeting.day = meeting.day or (day.isoformat() if day else "")
     people: dict[str, Person] = {}
     problems = _too_long(_("line {n}").format(n=meeting.line), meeting.topic)
-    for stay, who in _known(meeting, same, skipped):
+    nobodys: list[tuple[str, Stay, Presence]] = []
+    comings: list[float] = []
+    timed = True
+    for stay, who in _known(meeting, skipped):
         try:
             found = presence(stay, meeting, clock)
+            if found[0] is None and (came := clock.wall(stay.joined, meeting.day)):
+                comings.append(clock.instant(came))
         except Unreadable as error:
             line = _("line {n}").format(n=stay.line)
             problems.append(Problem(line, _("a time that cannot be read"), str(error)))
             continue
         problems += _too_long(_("line {n}").format(n=stay.line), stay.role)
-        person = people.setdefault(who, Person(stay.name, (meeting.file, stay.line)))
-        person.stays.append(found)
-        person.role = person.role or stay.role
+        timed = timed and (not stay.joined or is_clock(stay.joined))
+        if who.startswith("any:"):
+            nobodys.append((who, stay, found))
+        else:
+            _add(people, who, meeting, stay, found)
     refuse(meeting.file, problems)
+    for who, stay, found in _each_alone(nobodys):
+        _add(people, who, meeting, stay, found)
+    if timed:
+        _past_midnight(people.values())
     meeting.stays.clear()
     if not people:
         skipped.append(Skipped(str(meeting.file), meeting.line, _("a meeting with nobody in it")))
         return None
     try:
-        begin, end = _times(meeting, clock, people)
+        begin, end = _times(meeting, clock, people, comings)
         when = clock.wall(meeting.day, "")
     except Unreadable as error:
         line = _("line {n}").format(n=meeting.line)
@@ -100,6 +127,54 @@ def session(
     return Session(meeting, clock, when.date(), None, None, people)
 
 
+def _add(
+    people: dict[str, Person], who: str, meeting: Meeting, stay: Stay, found: Presence
+) -> None:
+    person = people.setdefault(who, Person(stay.name, (meeting.file, stay.line)))
+    person.stays.append(found)
+    person.role = person.role or stay.role
+
+
+def _each_alone(
+    nobodys: Iterable[tuple[str, Stay, Presence]],
+) -> Iterator[tuple[str, Stay, Presence]]:
+    """Yield the stays under names that anybody has, each by a person of its own where it must be.
+
+    Those at one time are several; one that begins when another has ended may be the same, and
+    is taken for it: they are as few as they can be.
+    """
+    free: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    so_far: Counter[str] = Counter()
+    for who, stay, found in sorted(nobodys, key=lambda one: one[2][0] or (float("inf"), 0.0)):
+        span = found[0]
+        if span and free[who] and free[who][0][0] <= span[0]:
+            _end, own = heappop(free[who])
+        else:
+            so_far[who] += 1
+            own = who if so_far[who] == 1 else f"{who}|{so_far[who]}"
+        if span:
+            heappush(free[who], (span[1], own))
+        yield own, stay, found
+
+
+def _past_midnight(people: Iterable[Person]) -> None:
+    """Move what came after midnight to the next day, where times without a day lie too far apart.
+
+    What is early is all that begins in the first half of the hours between.
+    """
+    spans = [span for person in people for span, _minutes in person.stays if span]
+    first, last = min(spans, default=(0.0, 0.0))[0], max((b for b, _e in spans), default=0.0)
+    if last - first <= LONGEST * 3600:
+        return
+    for person in people:
+        person.stays = [
+            ((span[0] + DAY, span[1] + DAY), minutes)
+            if span and span[0] < (first + last) / 2
+            else (span, minutes)
+            for span, minutes in person.stays
+        ]
+
+
 def _too_long(where: str, text: str) -> list[Problem]:
     """Return a problem where a text fits into no cell of what happened."""
     if len(text) <= LINE_LENGTH and not IMPOSSIBLE.search(text):
@@ -108,9 +183,7 @@ def _too_long(where: str, text: str) -> list[Problem]:
     return [Problem(where, _("a longer text"), wanted)]
 
 
-def _known(
-    meeting: Meeting, same: Mapping[str, str], skipped: list[Skipped]
-) -> Iterable[tuple[Stay, str]]:
+def _known(meeting: Meeting, skipped: list[Skipped]) -> Iterable[tuple[Stay, str]]:
     """Yield each stay with the identity of its person.
 
     Who has no e-mail on a line is the one of the same name who has, if there is one in the meeting.
@@ -136,19 +209,22 @@ def _known(
             addresses.setdefault(f"name:{plain_name(name)}", set()).add(who)
     for stay, who in kept:
         by_mail = addresses.get(who, set())
-        one = next(iter(by_mail)) if len(by_mail) == 1 else who
-        yield stay, same.get(one, one)
+        yield stay, next(iter(by_mail)) if len(by_mail) == 1 else who
 
 
 def _times(
-    meeting: Meeting, clock: Clock, people: Mapping[str, Person]
+    meeting: Meeting, clock: Clock, people: Mapping[str, Person], comings: Iterable[float]
 ) -> tuple[float | None, float | None]:
-    """Return when a meeting began and ended: as it says, else from first coming to last going."""
+    """Return when a meeting began and ended: as it says, else from first coming to last going.
+
+    `comings` are those after which no going is known.
+    """
     spans = [span for person in people.values() for span, _minutes in person.stays]
     known = [span for span in spans if span]
     begin = clock.wall(meeting.began, meeting.day)
     end = clock.wall(meeting.ended, meeting.day)
-    first = clock.instant(begin) if begin else min((b for b, _end in known), default=None)
+    came = [*comings, *(b for b, _end in known)]
+    first = clock.instant(begin) if begin else min(came, default=None)
     last = max((e for _begin, e in known), default=None) if len(known) == len(spans) else None
     if begin and end:
         first, last = clock.span(begin, end, None)
@@ -163,29 +239,49 @@ class Group:
 
     sessions: list[Session]
 
+    @property
+    def day(self) -> date:
+        """The day on which it began."""
+        return self.sessions[0].day
+
     def told(self, key: Key) -> Told:
         """Return what they tell of the meetup, people under their pseudonyms."""
+        files = list(dict.fromkeys(one.meeting.file for one in self.sessions))
+        less = [{file} for file in files] if len(files) > 1 else []
+        less += [{*files[:n]} for n in range(2, len(files))]
+        fewer = [Group([one for one in self.sessions if one.meeting.file in few]) for few in less]
+        return replace(self._told(key), less=tuple(group._told(key) for group in fewer))
+
+    def _told(self, key: Key) -> Told:
         first = self.sessions[0]
         begins = [one.begin for one in self.sessions if one.begin is not None]
         start = first.clock.at_home(min(begins)).strftime("%H:%M") if begins else ""
         people: dict[str, Person] = {}
         for one in self.sessions:
             for who, person in one.people.items():
-                kept = people.setdefault(who, Person(person.name, person.seen, person.role))
+                nobodys = who.startswith("any:")
+                at = f"any:{first.day}|{who}" if nobodys else who
+                pseudonym = key.pseudonym(at, "x" if nobodys else "p")
+                kept = people.setdefault(pseudonym, Person(person.name, person.seen))
                 kept.stays += person.stays
                 kept.role = kept.role or person.role
-        came = {}
-        for who, person in people.items():
-            at = f"any:{first.day}|{who}" if who.startswith("any:") else who
-            pseudonym = key.pseudonym(at, "x" if who.startswith("any:") else "p")
-            came[pseudonym] = (minutes_there(person.stays), person.role)
-        registered = [m.registered for m in self._meetings() if m.registered is not None]
+        came = {who: (minutes_there(one.stays), one.role) for who, one in people.items()}
         answers = {
             "minutes": self._minutes(),
-            "registered": max(registered, default=None),
+            "registered": self._registered(came.values()),
             "topic": next((m.topic for m in self._meetings() if m.topic), ""),
         }
         return Told(first.day, start, answers, came, first.source)
+
+    def _registered(self, came: Collection[tuple[int | None, str]]) -> int | None:
+        """Return how many registered, with those who need not: hosts and speakers who came.
+
+        None where more came: registering was not needed.
+        """
+        told = [m.registered for m in self._meetings() if m.registered is not None]
+        invited = sum(role in WITHOUT_REGISTERING for _minutes, role in came)
+        registered = max(told, default=-1) + invited
+        return registered if told and registered >= len(came) else None
 
     def _meetings(self) -> list[Meeting]:
         return [one.meeting for one in self.sessions]
@@ -202,33 +298,40 @@ class Group:
 def together(sessions: Iterable[Session], notes: list[str]) -> list[Group]:
     """Put sessions of one community together that are one meetup, and say which were.
 
-    On one day, under one number or title where both have it, with a pause of at most `PAUSE`
-    minutes; a session without a time of its own goes to the only other one of its day.
+    Under one number or title where both have it; with a pause of at most `PAUSE` minutes, or
+    beginnings within `SAME_MEETUP` on one day. A session without a time of its own goes to the
+    only other one of its day that fits.
     """
     groups: list[Group] = []
     in_order = sorted(sessions, key=lambda one: (one.day, one.begin is None, one.begin or 0))
     for one in in_order:
-        last = groups[-1] if groups else None
-        if last and _belongs(one, last):
-            last.sessions.append(one)
+        fit = [group for group in _not_long_ago(groups, one.day) if _belongs(one, group)]
+        if fit and (one.begin is not None or len(fit) == 1):
+            fit[0].sessions.append(one)
         else:
             groups.append(Group([one]))
     for group in groups:
         if len(group.sessions) > 1:
-            first = group.sessions[0]
-            words = _("{day}: {n} meetings were taken for one meetup ({files})")
-            files = ", ".join(dict.fromkeys(each.meeting.file.name for each in group.sessions))
-            notes.append(words.format(day=first.day, n=len(group.sessions), files=files))
+            files = [each.meeting.file.name for each in group.sessions]
+            notes.append(taken_for_one(group.sessions[0].day, len(group.sessions), files))
     return groups
 
 
+def _not_long_ago(groups: list[Group], day: date) -> Iterator[Group]:
+    """Yield the groups of a day and of the one before, the last first."""
+    return takewhile(lambda group: (day - group.day).days < 2, reversed(groups))
+
+
 def _belongs(one: Session, group: Group) -> bool:
-    last = group.sessions[-1]
-    if last.begin is not None and one.begin is not None:
+    meetings = [one.meeting, *(each.meeting for each in group.sessions)]
+    numbers = {meeting.number for meeting in meetings} - {""}
+    topics = {meeting.topic for meeting in meetings} - {""}
+    first, day = group.sessions[0].begin, group.sessions[-1].day
+    if first is not None and one.begin is not None:
         ends = [each.end for each in group.sessions if each.end is not None]
         near = bool(ends) and one.begin - max(ends) <= PAUSE * 60
+        soon = one.day == day and one.begin - first <= SAME_MEETUP * 60
+        near = near or (soon and len(topics) < 2)
     else:
-        near = one.day == last.day
-    mine, theirs = one.meeting, last.meeting
-    numbers, topics = {mine.number, theirs.number} - {""}, {mine.topic, theirs.topic} - {""}
+        near = one.day == day
     return near and (len(numbers) == 1 or (not numbers and len(topics) < 2))

@@ -1,18 +1,18 @@
 """Microsoft Teams' reports of attendance: told by their shape, for their words are translated.
 
 The report since 2021 has numbered sections (1 the meeting, 2 a line a person, 3 a line a stay);
-older lists have a line for each coming and going.
+the first of them had none. Older lists have a line for each coming and going.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from copnb.evidence.days import DAY_FIRST, MONTH_FIRST, moment
-from copnb.evidence.meetings import Export, Meeting, Stay, check_width, day_in_name, headed
+from copnb.evidence.days import DAY_FIRST, MONTH_FIRST, has_clock, moment
+from copnb.evidence.meetings import Export, Meeting, Stay, day_in_name, headed
 from copnb.evidence.sheets import Line
 
 _SECTION = re.compile(r"([1-9])\. ?\D")
@@ -22,7 +22,7 @@ _ROLES = {
 }
 
 _MOST_ACTIONS = 4
-_LEAST = 4  # name, begin, end, length
+_WIDTH = 4  # name, begin, end, length
 
 Event = tuple[int, str, str, str]
 """A coming or going: line, name, what was done, when."""
@@ -30,24 +30,50 @@ Event = tuple[int, str, str, str]
 
 def read(file: Path, lines: list[Line]) -> Export | None:
     """Return the meeting of a report by Teams; None where the lines have no shape of its own."""
+    lines = _cut_at_tabs(lines)
     filled = [(number, cells) for number, cells in lines if any(cells)]
     meeting = Meeting(file, filled[0][0] if filled else 1, day=day_in_name(file))
+    columns: Sequence[str] = ()
     sections = _sections(filled)
-    if "2" in sections or "3" in sections:
+    people, stays = sections.get("2", []), sections.get("3", [])
+    if people or stays:
         _sum_up(meeting, sections.get("1", []))
-        role = 5 if sections.get("3") else 6
-        rows = (sections.get("3") or sections["2"])[1:]
-        for number, cells in rows:
-            check_width(file, number, cells, _LEAST)
-        meeting.stays = [_stay(number, cells, role) for number, cells in rows]
-    elif events := _live_events(filled):
-        meeting.utc = True
+        found = [_stay(number, cells, 5) for number, cells in stays[1:]]
+        listed = [_stay(number, cells, 6) for number, cells in people[1:]]
+        meeting.stays = [*found, *_others(listed, found)]
+        columns = (people or stays)[0][1]
+    elif events := (live := _live_events(filled)) or _events(filled):
+        meeting.utc = bool(live)
         meeting.stays = list(_paired(events))
-    elif events := _events(filled):
-        meeting.stays = list(_paired(events))
-    elif rows := [(number, cells) for number, cells in filled if _is_stay(cells)]:
+        columns = sorted({action for _line, _name, action, _when in events})
+    elif rows := _unnumbered(lines):
         meeting.stays = [_stay(number, cells, 5) for number, cells in rows]
-    return Export([meeting]) if meeting.stays or sections else None
+        columns = next((cells for n, cells in reversed(filled) if n < rows[0][0]), ())
+    return Export([meeting], columns=columns) if meeting.stays or sections else None
+
+
+def _cut_at_tabs(lines: list[Line]) -> list[Line]:
+    """Return lines cut at their tabs, where commas in names and times were taken for the end.
+
+    Space before a comma is lost; nobody writes one there.
+    """
+    if not any("\t" in cell for _number, cells in lines[:1] for cell in cells):
+        return lines
+    return [
+        (number, tuple(cell.strip() for cell in ", ".join(cells).split("\t")))
+        for number, cells in lines
+    ]
+
+
+def _others(listed: Iterable[Stay], found: Iterable[Stay]) -> Iterator[Stay]:
+    """Yield the people of the second section who are not in the third."""
+    addresses: dict[str, set[str]] = defaultdict(set)
+    for stay in found:
+        addresses[stay.name].add(stay.email)
+    for stay in listed:
+        known = addresses.get(stay.name, set())
+        if not known or (stay.email and not known & {"", stay.email}):
+            yield stay
 
 
 def _sections(lines: list[Line]) -> dict[str, list[Line]]:
@@ -80,11 +106,31 @@ def _stay(number: int, cells: Sequence[str], role: int) -> Stay:
 
 
 def _is_moment(text: str) -> bool:
-    return ":" in text and bool(moment(text, DAY_FIRST) or moment(text, MONTH_FIRST))
+    return has_clock(text) and bool(moment(text, DAY_FIRST) or moment(text, MONTH_FIRST))
 
 
 def _is_stay(cells: Sequence[str]) -> bool:
-    return len(cells) > 3 and _is_moment(cells[1]) and _is_moment(cells[2]) and bool(cells[3])
+    return len(cells) >= _WIDTH and _is_moment(cells[1]) and _is_moment(cells[2]) and bool(cells[3])
+
+
+def _unnumbered(lines: list[Line]) -> list[Line]:
+    """Return the lines of people around one that is whole: below the names of columns, up to a
+    blank line; those of whom not everything is told too.
+    """
+    whole = next((place for place, (_n, cells) in enumerate(lines) if _is_stay(cells)), None)
+    if whole is None:
+        return []
+    begin, end = whole, whole
+    while begin and _is_partly_told(lines[begin - 1][1]):
+        begin -= 1
+    while end < len(lines) and any(lines[end][1]):
+        end += 1
+    return lines[begin:end]
+
+
+def _is_partly_told(cells: Sequence[str]) -> bool:
+    """Say whether a line is of a person whose begin, or length, is told or left empty."""
+    return len(cells) >= _WIDTH and bool(cells[0]) and (not cells[1] or _is_moment(cells[1]))
 
 
 def _events(lines: list[Line]) -> list[Event]:
@@ -113,7 +159,8 @@ def _live_events(lines: list[Line]) -> list[Event]:
 def _paired(events: list[Event]) -> Iterator[Stay]:
     """Yield the stays between comings and goings; the end of one that is open is unknown.
 
-    What is done first is coming, in whatever language: nobody leaves before that.
+    What is done first is coming, in whatever language: nobody leaves before that, except who
+    came before the list began, whose coming is unknown.
     """
     by_person: dict[str, list[Event]] = defaultdict(list)
     for event in events:
@@ -123,7 +170,7 @@ def _paired(events: list[Event]) -> Iterator[Stay]:
     every = Counter(action for actions in done for action in actions)
     comings = {action for action, n in first.items() if 2 * n > every[action]}
     for own in by_person.values():
-        here: Stay | None = None
+        here = Stay(*own[0][:2]) if own[0][2].casefold() not in comings else None
         for line, name, action, when in own:
             if action.casefold() in comings:
                 if here:

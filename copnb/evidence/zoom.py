@@ -52,6 +52,7 @@ class _Reading:
     meetings: dict[tuple[str, ...], Meeting] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
     person: dict[str, int] = field(default_factory=dict)
+    columns: Sequence[str] = ()
     width: int = 0
     meeting: dict[str, int] = field(default_factory=dict)
     role: str = ""
@@ -67,7 +68,7 @@ def read(file: Path, lines: list[Line]) -> Export | None:
         _take(state, number, cells)
     if not state.person:
         return None
-    return Export([*state.meetings.values()], state.skipped)
+    return Export([*state.meetings.values()], state.skipped, columns=state.columns)
 
 
 def _take(state: _Reading, number: int, cells: Sequence[str]) -> None:
@@ -78,6 +79,7 @@ def _take(state: _Reading, number: int, cells: Sequence[str]) -> None:
     person, alone = _person(names), not any(cells[1:])
     if person:
         state.person, state.width = person, max(person.values()) + 1
+        state.columns = names
         if "topic" in names[: person["name"]]:
             state.meeting = _columns(names[: person["name"]], _MEETING)
             state.summed_up = None
@@ -98,9 +100,12 @@ def _is_row(person: dict[str, int], cells: Sequence[str]) -> bool:
 
 
 def _person(names: Sequence[str]) -> dict[str, int]:
-    """Return where a person's cells stand; empty where these are no names of such columns."""
+    """Return where a person's cells stand; empty where these are no names of such columns.
+
+    Zoom says of a length that it is in minutes; `Duration` alone is how Teams writes it.
+    """
     place = next((names.index(name) for name in _NAMES if name in names), None)
-    if place is None:
+    if place is None or "duration" in names:
         return {}
     found = {"name": place}
     found |= {what: place + i for what, i in _columns(names[place:], _PERSON).items()}
