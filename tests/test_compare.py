@@ -518,8 +518,7 @@ def real_events() -> tuple[pd.DataFrame, pd.DataFrame]:
     raw["when"] = pd.to_datetime(raw["date"], format="%Y-%m-%d %H:%M", errors="coerce")
     broken = raw[raw["when"].isna()]
     raw = raw[raw["when"].notna() & (raw["host"] != "")].sort_values(["host", "when"])
-    after = raw.groupby("host")["when"].diff()
-    raw = raw[~(after <= pd.Timedelta(minutes=90))]  # listed twice
+    raw = raw.drop_duplicates(["host", "when"])  # listed twice
     return raw[raw.groupby("host")["when"].transform("count") >= 4], broken
 
 
