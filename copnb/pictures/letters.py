@@ -16,9 +16,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg, get_hinting_flag
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font, Kerning
+from matplotlib.text import Text
 
 from copnb.pictures.text import FONT
 
@@ -96,6 +98,47 @@ class _Renderer(RendererAgg):
         letters = [_letter(letter, look) for letter in s]
         below = max(letter.below for letter in letters)
         return _places(s, look)[-1], max(letter.above for letter in letters) + below, below
+
+
+class Line(Text):
+    """A line of text; where its letters do not join it is laid out once, in the same place.
+
+    matplotlib would lay it out for many lines, each turned, and look into the font each time.
+    """
+
+    def draw(self, renderer: Any) -> None:
+        """Draw the line, or let matplotlib do it where it turns, joins, or stands in a box."""
+        text = self.get_text()
+        plain = isinstance(renderer, _Renderer) and self.get_visible() and not self.get_rotation()
+        if not (plain and text and _ALONE.fullmatch(text)) or self.get_bbox_patch():
+            drawn: Any = super().draw
+            drawn(renderer)
+            return
+        font = self.get_fontproperties()
+        width, height, below = renderer.get_text_width_height_descent(text, font, False)
+        up, down = _reach(_look(font, renderer.dpi))
+        up, down = max(height - below, up), max(below, down)
+        x, y = self.get_transform().transform(self.get_position())
+        x -= width * _LEFT_OF[self.get_horizontalalignment()]
+        y += {"center": (down - up) / 2, "top": -up, "bottom": down}.get(
+            self.get_verticalalignment(), 0
+        )
+        gc = renderer.new_gc()
+        gc.set_foreground(to_rgba(self.get_color()), isRGBA=True)
+        gc.set_alpha(self.get_alpha())
+        renderer.draw_text(gc, x, renderer.height - y, text, font, 0)
+
+
+_LEFT_OF = {"left": 0, "center": 0.5, "right": 1}
+
+
+@cache
+def _reach(look: _Look) -> tuple[float, float]:
+    """Return how far a font reaches over and under its base line at least, in pixels."""
+    font = _font(look)
+    found: Any = font.get_sfnt_table("OS/2")
+    pixels = look.size * look.dpi / 72 / font.units_per_EM
+    return found["sTypoAscender"] * pixels, -found["sTypoDescender"] * pixels
 
 
 def _look(prop: FontProperties, dpi: float) -> _Look:

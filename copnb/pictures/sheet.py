@@ -16,7 +16,7 @@ from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
-from copnb.pictures.letters import width
+from copnb.pictures.letters import Line, width
 from copnb.pictures.text import FONT, cut, wrap
 
 WIDTH = 6.7
@@ -98,7 +98,7 @@ class Sheet:
         """Write a line of text."""
         weight = "bold" if bold else "normal"
         look: dict[str, Any] = {"fontsize": size, "fontweight": weight, "color": color}
-        return self.figure.text(x, y, text, transform=self._inches, ha=ha, va=va, **look, **more)
+        return self.add(Line(x, y, text, ha=ha, va=va, **look, **more))
 
     def lines(
         self, lines: Sequence[str], x: float, y: float, size: float = 9, **look: Any
