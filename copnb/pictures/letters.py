@@ -113,6 +113,7 @@ class Line(Text):
         if not (plain and text and _ALONE.fullmatch(text)) or self.get_bbox_patch():
             drawn: Any = super().draw
             drawn(renderer)
+            self._renderer = None  # the pixels of the whole picture, which it would hold
             return
         font = self.get_fontproperties()
         width, height, below = renderer.get_text_width_height_descent(text, font, False)

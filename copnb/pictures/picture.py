@@ -50,6 +50,7 @@ def png(picture: Picture) -> bytes:
         data = _few_colours(image, pixels[::3, ::3, :3], colours, dpi)
         if len(data) <= LARGEST:
             break
+    del canvas.renderer  # megabytes, which else wait for Python to look for circles
     return data
 
 
