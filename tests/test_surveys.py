@@ -374,6 +374,9 @@ def test_a_question_full_of_addresses_is_proposed_to_stay_out(tmp_path, place):
         "Land", "Telefonnummer", "Firma", "In welchem Land wohnen Sie?", "Ihre Organisation",
         "País", "¿En qué país vives?", "Teléfono", "Nombre de la organización", "Empresa",
         "Telefone", "Qual é a sua organização?", "Cidade", "Nome completo",
+        "Which city did you come from?", "In welchem Land wohnst du?", "¿De qué país eres?",
+        "Aus welcher Stadt kommst du?", "De onde você é?", "WhatsApp number", "Date of birth",
+        "LinkedIn", "Contact", "Your organisation and role", "How old are you? (age)",
     ],
 )  # fmt: skip
 def test_who_and_where_somebody_is_stays_out_in_every_language(tmp_path, place, heading):
@@ -389,6 +392,9 @@ def test_who_and_where_somebody_is_stays_out_in_every_language(tmp_path, place, 
         ("How will this help your organisation?", "A lot"),
         ("Was the phone line good enough?", "yes"),
         ("Organisation", "4"),
+        ("What is the state of your work?", "Good"),
+        ("Where did you hear of us?", "A friend"),
+        ("Where do we go from here?", "On"),
     ],
 )
 def test_a_question_about_more_than_who_and_where_comes_in(tmp_path, place, heading, answer):

@@ -47,31 +47,34 @@ _WHO_AND_WHERE = _words(
     "name surname username email mail phone telephone mobile cell address street organisation "
     "organization company employer institution affiliation country nationality region state "
     "province county city town village location located based live post postcode postal "
-    "zip",
+    "zip where birth birthday age gender whatsapp linkedin skype telegram contact",
     "nom messagerie téléphone portable adresse rue organisme entreprise société employeur "
-    "établissement pays nationalité région département ville habitez vivez",
+    "établissement pays nationalité région département ville habitez vivez où naissance âge",
     "vorname nachname benutzername telefon telefonnummer handy handynummer anschrift strasse firma "
     "unternehmen arbeitgeber einrichtung land bundesland kanton stadt ort wohnort wohnen plz "
-    "postleitzahl",
+    "postleitzahl wo woher geburtsdatum alter kontakt",
     "nombre correo teléfono móvil celular dirección calle organización empresa institución país "
-    "nacionalidad región provincia estado ciudad vives vive",
+    "nacionalidad región provincia estado ciudad vives vive dónde nacimiento edad contacto",
     "nome sobrenome apelido telefone telemóvel endereço morada organização instituição "
-    "nacionalidade região cidade mora",
+    "nacionalidade região cidade mora onde nascimento idade contato",
 )
 """Words for who somebody is and where, in the languages in which exports are known."""
 
 _AROUND = _words(
-    "a are code do first for from full given home i in is last my number of optional or "
-    "please residence the to what which where work you your 1 2",
-    "au d dans de des du est et êtes facultatif l la le les numéro où ou pour quel quelle "
-    "résidence travaillez venez votre vos vous",
+    "a and are code come current date did do details first for from full given home how i in is "
+    "last my number of old optional or please residence role the to what which work you your 1 2",
+    "au d dans de des du est et êtes facultatif l la le les numéro ou pour quel quelle "
+    "résidence travaillez venez viens tu ton votre vos vous",
     "arbeiten aus bitte das dein deine der die für freiwillig ihr ihre ihrer ist kommen lautet "
-    "leben nummer oder sie und was welche welchem welcher wie wo",
-    "código completo cuál del dónde electrónico el en es número opcional para qué residencia su "
-    "trabaja trabajas tu usted y",
-    "da e é em eletrônico eletrónico o onde qual que residência seu sua trabalha você",
+    "leben lebst wohnst kommst kommt du nummer oder sie und was welche welchem welcher wie",
+    "código completo cuál del electrónico el en es número opcional para qué residencia su "
+    "trabaja trabajas eres es viene vienes tu usted y",
+    "da de e é em eletrônico eletrónico o qual que residência seu sua trabalha você",
 )
 """Words that stand around those where nothing else is asked."""
+
+_STATE_OF = re.compile(r"\bstate of\b|\bestado de\b")
+"""A state that is no place."""
 
 _ADDRESS = re.compile(r"\S+@\S+\.\S+|(\d{1,3}\.){3}\d{1,3}")
 
@@ -186,6 +189,8 @@ def _asks_who(column: str, texts: Sequence[str]) -> bool:
     if texts and all(text == option or re.fullmatch(r"\d\d?", text) for text in texts):
         return False
     asked = [{*_bare(part).replace("_", " ").split()} for part in parts]
+    if _STATE_OF.search(column.casefold()):
+        return False
     return any(words & _WHO_AND_WHERE and words <= _WHO_AND_WHERE | _AROUND for words in asked)
 
 
