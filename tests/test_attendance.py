@@ -932,6 +932,32 @@ def test_in_teams_old_list_who_only_left_was_there(tmp_path, hub):
     assert came(hub)["2026-01-22"]["Cam"] is None
 
 
+def test_in_teams_old_list_who_comes_again_after_joining_before_is_there_again(tmp_path, hub):
+    # Ada 19:00-19:10 and 19:20-20:00, Bo 19:00-20:00.
+    rows = [
+        [ADA[0], "Joined before", "22/1/2026, 19:00:00"],
+        [ADA[0], "Left", "22/1/2026, 19:10:00"],
+        [ADA[0], "Joined", "22/1/2026, 19:20:00"],
+        [ADA[0], "Left", "22/1/2026, 20:00:00"],
+        [BO[0], "Joined before", "22/1/2026, 19:00:00"],
+        [BO[0], "Left", "22/1/2026, 20:00:00"],
+    ]
+    import_attendance([teams(tmp_path / "t.csv", rows)], hub)
+    assert sorted(row.minutes or 0 for row in load_rows(hub, Attendance)) == [50, 60]
+
+
+def test_in_teams_old_list_two_who_came_again_and_stay_are_there_from_the_first_on(tmp_path, hub):
+    # Cam alone joined first: what is done after leaving is coming all the same.
+    rows = [
+        *([name, "Joined before", "22/1/2026, 19:00:00"] for name in (ADA[0], BO[0])),
+        *([name, "Left", "22/1/2026, 19:10:00"] for name in (ADA[0], BO[0])),
+        *([name, "Joined", "22/1/2026, 19:20:00"] for name in (ADA[0], BO[0], "Cam")),
+    ]
+    import_attendance([teams(tmp_path / "t.csv", rows)], hub)
+    assert [row.minutes for row in load_rows(hub, Attendance)] == [None] * 3
+    assert (only_meetup(hub).start, only_meetup(hub).minutes) == ("19:00", None)
+
+
 def test_in_teams_old_list_of_a_meeting_that_goes_on_only_the_comings_are_known(tmp_path, hub):
     rows = [[name, "Joined", f"22/1/2026, 19:0{n}:00"] for n, name in enumerate(("Cam", ADA[0]))]
     import_attendance([teams(tmp_path / "t.csv", rows)], hub)
@@ -995,6 +1021,70 @@ def mapped(folder: Path, *rows: list[str], name: str = "m.csv") -> tuple[Path, P
     return table(folder / name, ["Who", "Came", "Went"], *rows), folder / "map.json"
 
 
+@pytest.mark.parametrize(("day", "name"), [("2026-01-21 ", "m"), ("", "2026-01-21"), ("", "m")])
+def test_by_a_mapping_stays_far_apart_are_meetups_of_their_own(tmp_path, hub, day, name):
+    rows = [
+        ["Ada", f"{day}09:00", f"{day}10:00"],
+        ["Cam", f"{day}19:00", f"{day}20:00"],
+        ["Bo", f"{day}10:30", f"{day}11:00"],
+    ]
+    file, mapping = mapped(tmp_path, *rows, name=f"{name}.csv")
+    asked = Asked(day=date(2026, 1, 21))
+    import_attendance([file], hub, mapping, asked)
+    figures = [(m.start, m.minutes, m.attended) for m in load_rows(hub, Meetup)]
+    assert figures == [("09:00", 120, 2), ("19:00", 60, 1)]
+    before = everything_in(hub.parent)
+    import_attendance([file], hub, mapping, asked)
+    assert everything_in(hub.parent) == before
+
+
+@pytest.mark.parametrize("again", ["2026-01-22 19:00", "2026-01-22 02:01"])
+def test_by_a_mapping_a_meetup_past_midnight_takes_in_no_other(tmp_path, hub, again):
+    # Ada 23:40-00:30 with Bo from 00:10 on; nobody for more than 90 minutes; Ada an hour.
+    rows = [
+        ["Ada", "2026-01-21 23:40", "2026-01-22 00:30"],
+        ["Bo", "2026-01-22 00:10", "2026-01-22 00:30"],
+        ["Ada", again, f"{again[:11]}{int(again[11:13]) + 1:02}{again[13:]}"],
+    ]
+    file, mapping = mapped(tmp_path, *rows)
+    import_attendance([file], hub, mapping)
+    figures = [(str(m.date), m.start, m.minutes, m.attended) for m in load_rows(hub, Meetup)]
+    assert figures == [("2026-01-21", "23:40", 50, 2), ("2026-01-22", again[11:], 60, 1)]
+    before = everything_in(hub.parent)
+    import_attendance([file], hub, mapping)
+    assert everything_in(hub.parent) == before
+
+
+def test_by_a_mapping_times_alone_go_past_midnight_and_stay_one_meetup(tmp_path, hub):
+    rows = [["Ada", "23:40", "00:30"], ["Bo", "00:10", "00:30"], ["Cam", "09:00", "10:00"]]
+    file, mapping = mapped(tmp_path, *rows, name="list 2026-01-21.csv")
+    import_attendance([file], hub, mapping)
+    figures = [(m.start, m.minutes, m.attended) for m in load_rows(hub, Meetup)]
+    assert figures == [("09:00", 60, 1), ("23:40", 50, 2)]
+
+
+def test_by_a_mapping_a_meeting_that_the_table_names_stays_one(tmp_path, hub):
+    fields = {"Who": "name", "Title": "topic", "Came": "joined", "Went": "left"}
+    (tmp_path / "map.json").write_text(json.dumps({"fields": fields}))
+    rows = [
+        ["Ada", "Open day", "2026-01-21 09:00", "2026-01-21 10:00"],
+        ["Cam", "Open day", "2026-01-21 19:00", "2026-01-21 20:00"],
+    ]
+    file = table(tmp_path / "m.csv", [*fields], *rows)
+    import_attendance([file], hub, tmp_path / "map.json")
+    assert (only_meetup(hub).start, only_meetup(hub).minutes) == ("09:00", 660)
+
+
+def test_by_a_mapping_who_has_no_time_on_a_day_of_two_meetups_is_asked_for(tmp_path, hub):
+    fields = {"Who": "name", "Day": "date", "Came": "joined", "Went": "left"}
+    (tmp_path / "map.json").write_text(json.dumps({"fields": fields}))
+    times = [("Ada", "09:00", "10:00"), ("Cam", "19:00", "20:00"), ("Bo", "", "")]
+    rows = [[name, "2026-01-21", came, went] for name, came, went in times]
+    file = table(tmp_path / "m.csv", [*fields], *rows)
+    with pytest.raises(ReadingError, match="no time that tells which"):
+        import_attendance([file], hub, tmp_path / "map.json")
+
+
 @pytest.mark.parametrize("times", [("7:00 PM", "8:00 PM"), ("7:10 PM", "7:40 PM")])
 def test_by_a_mapping_a_time_alone_is_of_the_day_in_the_files_name(tmp_path, hub, times):
     rows = [["Ada", "7:00 PM", "8:00 PM"], ["Cam", *times]]
@@ -1031,6 +1121,18 @@ def test_meet_past_midnight_begins_on_the_evening_before(tmp_path, hub):
     assert (only_meetup(hub).start, only_meetup(hub).minutes) == ("23:40", 50)
 
 
+def test_meet_past_midnight_begins_the_evening_before_whoever_comes_late(tmp_path, hub):
+    # Of Bo only the coming is known, at 00:10.
+    rows = [
+        ["First name", "Last name", "Email", "Duration", "Time joined", "Time exited"],
+        ["Ada", "Example", ADA[1], "50 min", "23:40", "00:30"],
+        ["Bo", "Example", BO[1], "", "00:10", ""],
+    ]
+    import_attendance([table(tmp_path / "2026-01-21.csv", *rows)], hub)
+    assert came(hub) == {"2026-01-21": {"Ada": 50, "Bo": None}}
+    assert only_meetup(hub).start == "23:40"
+
+
 # --- the order of day and month is never guessed
 
 
@@ -1045,6 +1147,12 @@ def test_the_files_of_another_program_decide_no_order(tmp_path, hub):
     with pytest.raises(ReadingError, match=r"z\.csv: got days that can be read both ways.*--dates"):
         import_attendance([ambiguous(tmp_path), german_teams(tmp_path)], hub)
     assert everything_in(hub.parent) == before
+
+
+def test_an_order_that_is_asked_for_is_that_of_files_that_leave_it_open(tmp_path, hub):
+    files = [ambiguous(tmp_path), german_teams(tmp_path)]
+    import_attendance(files, hub, asked=Asked(dates="month first"))
+    assert list(came(hub)) == ["2026-03-04", "2026-04-22"]
 
 
 def test_known_meetups_decide_the_order_before_any_file_does(tmp_path, hub):
@@ -1135,6 +1243,32 @@ def test_two_meetings_of_an_evening_with_numbers_of_their_own_stay_two(tmp_path,
     assert everything_in(hub.parent) == before
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_meetings_that_do_not_overlap_stay_two_in_two_runs(tmp_path, hub, order):
+    files = [
+        numbered(tmp_path, number, topic, stay(who, f"2026-01-21 {a}", f"2026-01-21 {b}"))
+        for number, topic, who, a, b in (
+            ("111222333", "Board", ADA, "18:00", "18:30"),
+            ("444555666", "Circle", BO, "18:35", "19:35"),
+        )
+    ]
+    for place in order:
+        import_attendance([files[place]], hub)
+    assert came(hub) == {"2026-01-21T18:00": {"Ada": 30}, "2026-01-21T18:35": {"Bo": 60}}
+    figures = [(m.topic, m.minutes, m.attended) for m in load_rows(hub, Meetup)]
+    assert figures == [("Board", 30, 1), ("Circle", 60, 1)]
+    before = everything_in(hub.parent)
+    import_attendance(files, hub)
+    assert everything_in(hub.parent) == before
+
+
+def test_two_meetings_without_a_title_half_an_hour_apart_stay_two_in_two_runs(tmp_path, hub):
+    for name, who, a, b in (("p", ADA, "18:00", "18:30"), ("q", BO, "19:00", "20:00")):
+        row = stay(who, f"2026-01-21 {a}", f"2026-01-21 {b}")
+        import_attendance([zoom(tmp_path, row, name=f"{name}.csv")], hub)
+    assert came(hub) == {"2026-01-21T18:00": {"Ada": 30}, "2026-01-21T19:00": {"Bo": 60}}
+
+
 def test_meetings_without_times_that_become_one_row_are_told(tmp_path, hub):
     head = ["Name (Original Name)", "User Email", "Total Duration (Minutes)", "Guest"]
     files = [
@@ -1170,6 +1304,21 @@ def test_a_dropped_meeting_imported_in_two_runs_is_completed_by_a_joint_one(tmp_
     assert (only_meetup(hub).start, only_meetup(hub).minutes) == ("19:00", 60)
     assert not result.communities[0].differing
     assert import_attendance(files, hub).communities[0].files == {}
+
+
+def test_a_part_that_was_taken_for_another_meetup_before_is_told(tmp_path, hub):
+    # A pause of 40 minutes: two meetups by themselves, one together.
+    files = [
+        zoom(tmp_path, stay(ADA, f"2026-01-21 {a}", f"2026-01-21 {b}"), name=f"p_987654321{i}.csv")
+        for i, a, b in (("_1", "19:00", "19:10"), ("_2", "19:50", "20:00"))
+    ]
+    for file in files:
+        import_attendance([file], hub)
+    assert came(hub) == {"2026-01-21T19:00": {"Ada": 10}, "2026-01-21T19:50": {"Ada": 10}}
+    result = import_attendance(files, hub)
+    assert came(hub) == {"2026-01-21T19:00": {"Ada": 20}, "2026-01-21T19:50": {"Ada": 10}}
+    told = [note for done in result.communities for note in done.notes]
+    assert any("the meetup at 19:50 is a part of the one at 19:00" in note for note in told)
 
 
 def test_a_late_part_of_a_meetup_imported_again_changes_nothing(tmp_path, hub):
@@ -1238,6 +1387,49 @@ def test_who_was_said_to_be_one_may_be_turned_round(tmp_path, hub):
     key = key_of(hub.parent)
     assert len({key.pseudonym(who) for who in names.values()}) == 1
     assert [row.person for row in load_rows(hub, Attendance)] == [key.pseudonym(names["Jon"])]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("address", ["", "annie@example.org"])
+def test_a_name_that_is_said_to_be_one_finds_the_person_with_the_email(
+    tmp_path, hub, turned, address
+):
+    # 19:00-19:30 and 19:30-20:00; another day without any e-mail.
+    file = zoom(
+        tmp_path,
+        stay(("Annie", address), "2026-01-21 19:00", "2026-01-21 19:30"),
+        stay(("Ann L.", "ann@example.org"), "2026-01-21 19:30", "2026-01-21 19:40"),
+        stay(("Ann Lee", "ann@example.org"), "2026-01-21 19:40", "2026-01-21 20:00"),
+        stay(("Ann Lee", ""), "2026-01-28 19:40", "2026-01-28 20:00"),
+    )
+    said = "Ann Lee=Annie" if turned else "Annie=Ann Lee"
+    done = run("import", "attendance", file, "--into", hub, "--same", said)
+    assert "nobody" not in done.output
+    key = key_of(hub.parent)
+    before = everything_in(hub.parent)
+    rows = load_rows(hub, Attendance)
+    assert {row.person for row in rows} == {key.pseudonym("mail:ann@example.org")}
+    import_attendance([file], hub)
+    assert everything_in(hub.parent) == before
+
+
+def test_a_name_that_is_said_to_be_one_and_is_nobodys_is_told(tmp_path, hub):
+    file = zoom(tmp_path)
+    done = run("import", "attendance", file, "--into", hub, "--same", "Adda=Ada Example")
+    assert "--same: nobody here is called “adda”" in done.output
+    assert "called “ada example”" not in done.output
+    other = zoom(tmp_path, stay(BO, "2026-01-28 19:00", "2026-01-28 20:00"), name="o.csv")
+    done = run("import", "attendance", other, "--into", hub, "--same", f"{BO[1]}={ADA[1]}")
+    assert "nobody here" not in done.output  # Ada came to the meetup before
+
+
+def test_a_name_of_two_people_joins_nobody(tmp_path, hub):
+    times = ("2026-01-21 19:00", "2026-01-21 20:00")
+    people = [("Ann Lee", "ann@example.org"), ("Ann Lee", "lee@example.org"), ("Annie", "")]
+    file = zoom(tmp_path, *(stay(who, *times) for who in people))
+    done = run("import", "attendance", file, "--into", hub, "--same", "Annie=Ann Lee")
+    assert "--same: “ann lee” are several people; give an e-mail" in done.output
+    assert only_meetup(hub).attended == 3
 
 
 def test_a_list_of_who_is_one_that_is_not_whole_is_refused(tmp_path, hub):

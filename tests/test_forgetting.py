@@ -89,6 +89,8 @@ def test_one_community_is_forgotten_in_alone(data):
 def test_what_cannot_be_reached_is_said(data):
     output = forget("Nobody Here", data).output
     assert "Nothing was found under “Nobody Here”" in output
+    assert output.count("give the other too") == 1  # for the whole folder
+    assert "4 rows of attendance stay under pseudonyms" in output
     for word in ("safe copies", "reports", "browsers", "e-mail", "brings the person back"):
         assert word in " ".join(output.split())
 
@@ -159,11 +161,35 @@ def test_who_is_known_by_an_address_is_not_said_to_be_nowhere(data):
     write_rows(folder, {Attendance: [Attendance(meetup="2026-01-14", person=person)]})
     output = " ".join(forget("Bea Third", folder).output.split())
     assert "Nothing of this person" not in output
-    assert "1 row stays under a pseudonym" in output
+    assert "1 row of attendance stays under a pseudonym" in output
     assert "made from an e-mail is found by the e-mail alone" in output
     output = forget("bea@example.org", folder).output
     assert "1 row removed" in output
     assert "under a pseudonym" not in output
+
+
+def test_rows_of_an_address_are_spoken_of_where_rows_of_the_name_went(data):
+    folder, key = data / "food-hub", key_of(data)
+    people = [key.pseudonym(identity(ADA)), key.pseudonym(identity("", "ada@example.org"))]
+    rows = [Attendance(meetup=f"2026-0{n}-14", person=who) for n, who in enumerate(people, 1)]
+    write_rows(folder, {Attendance: rows})
+    output = " ".join(forget(ADA, folder).output.split())
+    assert "1 row removed" in output
+    assert "1 row of attendance stays under a pseudonym and may be this person's" in output
+    output = forget("ada@example.org", folder).output
+    assert "1 row removed" in output
+    assert "give the other too" not in output
+
+
+def test_a_name_in_letters_without_spaces_is_found_within_a_sentence(data):
+    folder = data / "food-hub"
+    (data / "notes.txt").write_text("昨天李雷来了", encoding="utf-8")
+    community = load(folder)
+    community.inquire.domain_focus = "昨天李雷来了"
+    save(folder, community)
+    output = forget("李雷", data, answers="y\n").output
+    assert f"{data / 'notes.txt'}: names the person" in output
+    assert load(folder).inquire.domain_focus == "昨天…来了"
 
 
 def test_who_was_said_to_be_one_person_goes_under_both_names(data):

@@ -118,8 +118,6 @@ def forget(person: str, path: Path) -> int:
         for file, n in found.removed.items():
             told = ngettext("{file}: {n} row removed", "{file}: {n} rows removed", n)
             click.echo(told.format(file=file, n=n))
-        if found.unknown:
-            click.echo(_under_pseudonyms(found))
     others = [file for found in everything for file in found.elsewhere] + beside(person, path)
     for file in others:
         told = _("{file}: names the person, or cannot be looked into; please see to it")
@@ -128,23 +126,23 @@ def forget(person: str, path: Path) -> int:
     if not there:
         told = _("Nothing was found under “{person}” in {path}.")
         click.echo(told.format(person=person, path=path))
+    if unknown := sum(found.unknown for found in everything):
+        click.echo(_under_pseudonyms(path, unknown))
     click.echo(_out_of_reach())
     return 0
 
 
-def _under_pseudonyms(found: Found) -> str:
+def _under_pseudonyms(path: Path, unknown: int) -> str:
     stays = ngettext(
-        "{folder}: no row of attendance was found under what you gave; {n} row stays under a "
-        "pseudonym.",
-        "{folder}: no row of attendance was found under what you gave; {n} rows stay under "
-        "pseudonyms.",
-        found.unknown,
+        "{path}: {n} row of attendance stays under a pseudonym and may be this person's.",
+        "{path}: {n} rows of attendance stay under pseudonyms, and some may be this person's.",
+        unknown,
     )
     why = _(
         "A row that was made from an e-mail is found by the e-mail alone, one that was made from "
         "a name by the name: give the other too."
     )
-    return f"{stays.format(folder=found.folder, n=found.unknown)} {why}"
+    return f"{stays.format(path=path, n=unknown)} {why}"
 
 
 def _wished(mention: Mention, found: Found) -> bool:
@@ -165,8 +163,7 @@ def _out_of_reach() -> str:
     return _(
         "Out of reach: safe copies, reports, posters and kits that were made or sent, what "
         "browsers keep, and the files that the meeting program gave (importing them again brings "
-        "the person back). Other spellings, nicknames and first names alone are not found. In "
-        "attendance.csv a person is found by the e-mail that the program knew, else by the name: "
-        "try both. Answers in feedback.csv bear no name; whose they are nobody can tell. Figures "
+        "the person back). Other spellings, nicknames and first names alone are not found. "
+        "Answers in feedback.csv bear no name; whose they are nobody can tell. Figures "
         "that were counted with the person stay."
     )

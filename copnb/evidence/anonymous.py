@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
 from random import SystemRandom
 from typing import Any, Final
 
@@ -22,8 +24,17 @@ import pandas as pd
 from copnb.evidence.comparison import Communities
 from copnb.evidence.dictionary import known_columns
 from copnb.evidence.naming import composed, naming
-from copnb.evidence.suppression import band, common, k_anonymous, without_small
-from copnb.evidence.tables import Column, is_day, values
+from copnb.evidence.suppression import (
+    MINUTES,
+    MINUTES_A_MONTH,
+    PEOPLE,
+    band,
+    common,
+    k_anonymous,
+    much_told,
+    without_small,
+)
+from copnb.evidence.tables import MADE_BY, Column, is_day, values
 from copnb.evidence.values import CHOICE_END
 from copnb.words import _
 
@@ -46,14 +57,14 @@ GIVE_BACK: Final = frozenset({
 
 SEEN: Final = (
     "language", "inquire.kind", "inquire.scope", "frequency", "size", "meetup_minutes",
-    "design.membership", "inquire.horizon", "inquire.gather_modes.video",
+    "design.membership", "inquire.horizon", "design.slots.time_zone", "inquire.gather_modes.video",
     "inquire.gather_modes.audio", "inquire.gather_modes.text", "inquire.gather_modes.mixed",
     "inquire.gather_modes.in_person", "design.space", "sustain.decision", "formats",
     "minutes_a_month", "format_minutes",
 )  # fmt: skip
-"""What an outsider can know beside days, places and other numbers of people or minutes.
+"""What an outsider can know beside days, other places and numbers, and what is worked out.
 
-From what is kept longest to what is given up first; those others are given up before.
+From what is worth most to what is given up first; those others are given up before.
 """
 
 _PEOPLE = ("registered", "attended", "new", "returning")
@@ -65,9 +76,10 @@ _BANDED = {"size", "meetup_minutes", "minutes_a_month", "format_minutes", "answe
 _TEXTS = ("line", "text", "short_text")
 _ADDRESSES = re.compile(
     r"\S+@\S+|@\w+|\b(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?"
-    r"|\+?\d[\d\s().:/-]{5,}\d|\b[psx]-[0-9a-z]{10}\b"
+    r"|\+?\d[\d\s().:/-]{5,}\d|\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b[psx]-[0-9a-z]{10}\b",
+    re.IGNORECASE,
 )
-"""E-mail addresses, handles, web addresses, telephone numbers and days in digits, pseudonyms."""
+"""E-mail addresses, handles, web addresses, telephone numbers, days in digits, pseudonyms."""
 
 Mend = Callable[[str], str]
 
@@ -105,8 +117,9 @@ def anonymised(communities: Communities, *, with_text: bool = False, k: int = K)
     """Return the tables without anything that names somebody, or is told of fewer than `k`.
 
     Codes and the order of rows are drawn by chance, anew each time. Texts are left out unless
-    `with_text`; then addresses and the names of communities are taken out of them, but names
-    of people cannot be found. Indicators are of single communities and never among the tables.
+    `with_text`; then e-mail and web addresses, telephone numbers and the names of communities
+    are taken out of them, but names of people cannot be found. Indicators are of single
+    communities and never among the tables.
     """
     work = _Work(k, _mender(communities) if with_text else None)
     return Communities(
@@ -124,8 +137,8 @@ def is_seen(column: Column) -> bool:
     asked = column.question
     if column.name in SEEN or is_day(column):
         return True
-    if asked is None:
-        return False
+    if asked is None:  # worked out from answers, and gives them back
+        return column.name not in ("slug", "name", *(made.name for made in MADE_BY))
     counted = asked.kind == "count" and asked.unit and "%" not in asked.unit
     return asked.kind == "time_zone" or bool(counted)
 
@@ -136,7 +149,7 @@ def _by_chance(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _communities(table: pd.DataFrame, work: _Work) -> pd.DataFrame:
-    found = {}
+    found, table = {}, _by_lot(table)
     columns = known_columns("communities").values()
     for column in columns:
         treated = _treated(column, table[column.name], work)
@@ -156,13 +169,25 @@ def _communities(table: pd.DataFrame, work: _Work) -> pd.DataFrame:
 
 
 def _withheld(table: pd.DataFrame, free: set[str], keys: list[str], k: int) -> pd.DataFrame:
-    """Empty what is rare, together and by itself; whole values then, so rare is nothing anew."""
-    told = k_anonymous(table, keys, k)
-    for name in map(str, table):
-        if name not in free:
-            hidden = table[name].notna().sum() - told[name].notna().sum()
-            told[name] = common(told[name], k, int(hidden))
+    """Empty what is rare: in `keys` together, in each other column by itself.
+
+    Choices of one question are empty together: another of them tells which were not answered.
+    """
+    told = much_told(table, keys, k)
+    columns = known_columns("communities")
+    for name in map(str, table.columns.difference([*free, *keys])):
+        told[name] = common(told[name], k, blanks=columns[name].choice is None)
     return told
+
+
+def _by_lot(table: pd.DataFrame) -> pd.DataFrame:
+    """Put rows in an order that nobody can guess and that stays: which cells go hangs on it.
+
+    Drawn anew each time, two tables would tell more than one.
+    """
+    own = zip(values(table["slug"]), values(table["id"]), strict=True)
+    lots = [sha256(f"{slug} {key}".encode()).digest() for slug, key in own]
+    return table.iloc[sorted(range(len(lots)), key=lots.__getitem__)].reset_index(drop=True)
 
 
 def _is_text(column: Column) -> bool:
@@ -187,14 +212,23 @@ def _treated(
     if column.part == "by row":
         return None
     if _is_text(column):
-        return (_each(cells, work.mend), _("without addresses")) if work.mend else None
+        if not work.mend or (asked and asked.only_if):  # tells the answer upon which it is asked
+            return None
+        return _each(cells, work.mend), _("without e-mail and web addresses")
     if kind == "points" or "%" in unit:
         return _tens(cells), _("to the nearest ten")
     if name in _BANDED or (kind == "count" and unit):
-        return _each(cells, band), _("in bands")
+        return _each(cells, _bands_of(name)), _("in bands")
     if str(cells.dtype) == "Float64":
         return (cells * 2).round() / 2, _("to the nearest half")
     return cells, _("rare values are left out")
+
+
+def _bands_of(name: str) -> Callable[[float], str]:
+    """Return what gives the band of a number in a column of the communities."""
+    if name in ("minutes_a_month", "format_minutes"):
+        return partial(band, bands=MINUTES_A_MONTH)
+    return partial(band, bands=MINUTES if "minutes" in name else PEOPLE)
 
 
 def _each(cells: Any, change: Callable[[Any], str]) -> pd.Series[Any]:
@@ -244,6 +278,8 @@ def _answers(table: pd.DataFrame, work: _Work) -> pd.DataFrame:
     told = k_anonymous(told, ["worth_my_time", "date"], work.k, values(table["slug"]))
     if work.mend:
         for name in table.columns.difference(known, sort=False):
+            if table["slug"][table[name].notna()].nunique() < work.k:  # would mark their rows
+                continue
             told[_free(work.mend(name), told)] = _each(table[name], work.mend)
     common_only = _("common ones only")
     own = {"sheet": _("numbered by chance"), "date": _("common months only")}
@@ -297,8 +333,8 @@ def _done(work: _Work) -> Iterable[str]:
     )
     yield _(
         "In communities.csv each value stands in {k} rows or more, texts apart; rarer ones are "
-        "empty, and where fewer than {k} cells of a column would be, those of the next rarest "
-        "value are empty too. All that an outsider can know of a community together (the "
+        "empty, and where fewer than {k} cells of a column would be, some common ones are empty "
+        "too. All that an outsider can know of a community, and what is worked out, together (the "
         "columns marked so in datapackage.json) is told only as far as {k} rows agree in all of "
         "it, empty cells too."
     ).format(k=k)
@@ -314,9 +350,10 @@ def _done(work: _Work) -> Iterable[str]:
         yield told.format(k=k, files=", ".join(work.empty))
     if work.mend:
         yield _(
-            "Texts are there because it was asked for. Addresses, telephone numbers, days in "
-            "digits and names of communities were taken out; names of people in them cannot be "
-            "found by a program: read them before you hand this on."
+            "Texts are there because it was asked for. E-mail and web addresses, telephone "
+            "numbers, days in digits and names of communities were taken out. Names of people, "
+            "places and postal addresses in them cannot be found by a program, nor every other "
+            "spelling: read them before you hand this on."
         )
     yield _(
         "Codes are drawn anew each time. Somebody who knows a community well may still recognise "

@@ -21,9 +21,10 @@ from copnb.evidence.happening import Skipped, communities_at
 from copnb.evidence.mapped_attendance import attendance_mapping, by_mapping
 from copnb.evidence.mapping import ReadyMapping
 from copnb.evidence.meetings import Export, Meeting, Reader
+from copnb.evidence.parting import parted
 from copnb.evidence.persons import PSEUDONYM, Key, NoKey, key_of
 from copnb.evidence.presence import Clock
-from copnb.evidence.renamed import MOST_PEOPLE, Alike, Seen, alike
+from copnb.evidence.renamed import MOST_PEOPLE, Alike, Seen, alike, said_to_be_one
 from copnb.evidence.sessions import Session, session, together
 from copnb.evidence.sheets import read_lines
 from copnb.store.folders import load
@@ -78,15 +79,22 @@ def _import(files: Sequence[Path], into: Path, mapping: Path | None, asked: Aske
     known = communities_at(into)
     ready = attendance_mapping(mapping, into) if mapping else None
     result = Imported(left_out=ready.left_out if ready else {})
-    meetings = _meetings(_paths(files, result), ready, known, result)
+    meetings = _meetings(_paths(files, result), ready, known, asked.day, result)
     if not meetings:
         return result
     folders = {meeting.folder for meeting in meetings if meeting.folder}
-    key = _key(folders).joined(asked.same)
+    key = _key(folders)
+    if asked.same:
+        key = key.joined(said_to_be_one(asked.same, meetings, key, result.notes))
     homes = {folder: _zone_of(folder) for folder in folders}
     clocks = _clocks(meetings, homes, asked, result.notes)
     result.notes += _clocks_told(homes, meetings, asked)
-    read = [_session(meeting, clocks, asked, result) for meeting in meetings]
+    read = [
+        session(part, clock, result.skipped)
+        for meeting in meetings
+        if meeting.folder and (clock := clocks[meeting.file, meeting.folder])
+        for part in parted(meeting, clock)
+    ]
     sessions = [one for one in read if one]
     if not sessions:
         return result
@@ -135,9 +143,13 @@ def _each_once(paths: Iterable[Path], result: Imported) -> list[Path]:
 
 
 def _meetings(
-    paths: Sequence[Path], ready: ReadyMapping | None, known: Mapping[str, Path], result: Imported
+    paths: Sequence[Path],
+    ready: ReadyMapping | None,
+    known: Mapping[str, Path],
+    day: date | None,
+    result: Imported,
 ) -> list[Meeting]:
-    """Return the meetings of all files, each with its community's folder."""
+    """Return the meetings of all files, each with its community's folder, and the day asked."""
     found: list[Meeting] = []
     for path in paths:
         export = by_mapping(path, ready, known) if ready else _export(path)
@@ -159,6 +171,7 @@ def _meetings(
         raise ReadingError(names, [Problem("", _("several communities"), wanted)])
     for meeting in found:
         meeting.folder = meeting.folder or next(iter(alone))
+        meeting.day = meeting.day or (day.isoformat() if day else "")
     return found
 
 
@@ -234,14 +247,6 @@ def _clocks_told(
         else:
             words = _("{folder}: times of {zone} are told in {home}")
         yield words.format(folder=folder.name, home=home or asked.zone, zone=asked.zone)
-
-
-def _session(
-    meeting: Meeting, clocks: Mapping[tuple[Path, Path], Clock], asked: Asked, result: Imported
-) -> Session | None:
-    assert meeting.folder
-    clock = clocks[meeting.file, meeting.folder]
-    return session(meeting, clock, asked.day, result.skipped)
 
 
 def _alike(sessions: Iterable[Session], key: Key, result: Imported) -> list[Alike]:

@@ -17,8 +17,9 @@ from typing import Any
 from copnb.design.files import ATTENDANCE, MEETUPS
 from copnb.design.happened import Attendance, Happened, Meetup
 from copnb.design.reading import Problem, ReadingError
+from copnb.evidence.counting import figures, when
+from copnb.evidence.days import minute_of, minutes_between
 from copnb.evidence.happening import Skipped
-from copnb.evidence.persons import PSEUDONYM, can_be_told_again
 from copnb.evidence.renamed import Alike
 from copnb.store.happened import load_rows
 from copnb.words import _
@@ -26,11 +27,11 @@ from copnb.words import _
 SAME_MEETUP = 90
 """Minutes. Two beginnings on one day that are nearer are one meetup: some come early. Our own."""
 
+PAUSE = 30
+"""Minutes. A meeting that begins again within these, after a dropped line, is one. Our own."""
+
 TOLD_FROM = 15
 """Minutes. Beginnings and lengths that differ by less are no difference worth telling. Our own."""
-
-Figures = tuple[int | None, int | None, int | None]
-"""How many attended, were new, came again; None where the attendance rows do not tell."""
 
 
 People = dict[str, tuple[int | None, str]]
@@ -196,6 +197,7 @@ class _Book:
             self.result.new_meetups += 1
         elif told.start:
             self._fill(place, "start", told.start, [one.start for one in told.less])
+        self._note_parts(place, told)
         self.taken[place] = told
         for column, value in told.answers.items():
             if value not in (None, ""):
@@ -213,6 +215,19 @@ class _Book:
             times = {"one": self.meetups[place].start, "other": told.start}
             self.result.notes.append(words.format(day=told.day, **times))
 
+    def _note_parts(self, place: int, told: Told) -> None:
+        """Tell of rows that an earlier import made of parts of what is one meetup now."""
+        parts = {one.start for one in told.less} - {""}
+        for other in self.at[told.day]:
+            start = self.meetups[other].start
+            if other != place and other not in self.taken and start in parts:
+                words = _(
+                    "{day}: the meetup at {other} is a part of the one at {one} and stands twice; "
+                    "take its rows away"
+                )
+                note = words.format(day=told.day, one=self.meetups[place].start, other=start)
+                self.result.notes.append(note)
+
     def _match(self, told: Told) -> int | None:
         """Return the place of the row that a meetup belongs to; None where there is none."""
         near, unsure = self._candidates(told)
@@ -229,7 +244,7 @@ class _Book:
         for place in self.at[told.day]:
             other = self.taken.get(place)
             apart = minutes_between(self.meetups[place].start, told.start)
-            if other and _is_another(told, other):
+            if (other and _is_another(told, other)) or _lie_apart(self.meetups[place], told):
                 continue
             if apart is None:
                 unsure.append(place)
@@ -242,7 +257,7 @@ class _Book:
     def _holds(self, place: int, told: Told) -> bool:
         """Say whether a meetup goes on when another begins, and has all its people: its part."""
         meetup, there = self.meetups[place], self.came[place]
-        since = _minute(told.start) - _minute(meetup.start)
+        since = minute_of(told.start) - minute_of(meetup.start)
         return 0 < since <= (meetup.minutes or 0) and all(
             person in there and (there[person].minutes or 0) >= (minutes or 0)
             for person, (minutes, _role) in (told.people or {"": (0, "")}).items()
@@ -302,7 +317,7 @@ class _Book:
                     self.meetups[place] = self.meetups[place].model_copy(update={column: new})
                 elif new is not None and (place in self.counted or stands is old is None):
                     self._fill(place, column, new)
-        in_order = sorted(range(len(self.meetups)), key=lambda i: _when(self.meetups[i]))
+        in_order = sorted(range(len(self.meetups)), key=lambda i: when(self.meetups[i]))
         meetups = [self.meetups[place] for place in in_order]
         rows = [row for place in in_order for row in self._rows(place)]
         if sorted(meetups, key=repr) != sorted(self.was[0], key=repr):
@@ -324,46 +339,18 @@ class _Book:
             yield row
 
 
-def figures(
-    meetups: Sequence[Meetup],
-    came: Mapping[int, Mapping[str, Attendance]],
-    first: Collection[int],
-) -> dict[int, Figures]:
-    """Return how many attended, were new and came again, by the place of a meetup.
+def _lie_apart(meetup: Meetup, told: Told) -> bool:
+    """Say whether one had ended when the other began: long before, or under another title.
 
-    Counted from the first meetup on. Who was new is unknown where an earlier meetup has no
-    rows, where somebody cannot be told again, and where names of two kinds are mixed. It is at
-    the first list too, for people may have met before it, unless that one is among `first`.
+    Where the titles do not tell, a short pause may be a dropped line.
     """
-    seen: set[str] = set()
-    kinds: set[bool] = set()
-    whole = True
-    found: dict[int, Figures] = {}
-    for place in sorted(range(len(meetups)), key=lambda i: _when(meetups[i])):
-        people = came.get(place, {}).keys()
-        if not people:
-            whole = whole and meetups[place].attended == 0
-            continue
-        kinds |= {bool(PSEUDONYM.fullmatch(person)) for person in people}
-        again = len(people & seen)
-        known = len(kinds) == 1 and all(map(can_be_told_again, people))
-        known = known and (whole or again == len(people)) and (bool(seen) or place in first)
-        found[place] = (
-            (len(people), len(people) - again, again) if known else (len(people), None, None)
-        )
-        seen |= people
-    return found
-
-
-def minutes_between(one: str, other: str) -> int | None:
-    """Return how far two times of a day are apart; None where one is unknown."""
-    if not one or not other:
-        return None
-    return abs(_minute(one) - _minute(other))
-
-
-def _minute(text: str) -> int:
-    return int(text[:2]) * 60 + int(text[3:])
+    lasted = told.answers.get("minutes")
+    if not (meetup.start and meetup.minutes and told.start and lasted):
+        return False
+    begins = minute_of(meetup.start), minute_of(told.start)
+    pause = max(begins) - min(begins[0] + meetup.minutes, begins[1] + lasted)
+    titles = {meetup.topic, told.answers.get("topic") or ""} - {""}
+    return bool(pause >= (0 if len(titles) == 2 else PAUSE))
 
 
 def _is_another(told: Told, other: Told) -> bool:
@@ -383,7 +370,3 @@ def _differs(column: str, stands: Any, given: Any) -> bool:
     if column == "minutes":
         return bool(abs(stands - given) >= TOLD_FROM)
     return bool(stands != given)
-
-
-def _when(meetup: Meetup) -> tuple[date, str]:
-    return meetup.date, meetup.start

@@ -35,15 +35,15 @@ class _Days:
 
 
 def orders(meetings: Iterable[Meeting], asked: str, notes: list[str]) -> dict[Path, str]:
-    """Return the order of day and month in each file: asked, said by a mapping, or by its values.
+    """Return the order of day and month in each file: said by a mapping, by its values, or asked.
 
-    Where they leave it open: the one under which all its days are known meetups, else that of
-    the files of the same program and layout, which is noted. `ReadingError` asks.
+    What is asked goes before a mapping. Where all leave it open: the one under which all its
+    days are known meetups, else that of the files of the same program and layout, which is
+    noted. `ReadingError` asks.
     """
     files = _days(meetings)
-    if asked:
-        return dict.fromkeys(files, asked)
-    own = {file: days.said or _own_order(file, days.texts) for file, days in files.items()}
+    said = {file: "" if asked else days.said for file, days in files.items()}
+    own = {file: said[file] or _own_order(file, files[file].texts) or asked for file in files}
     found = dict(own)
     for file, days in files.items():
         if not own[file]:

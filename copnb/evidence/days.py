@@ -87,6 +87,16 @@ def has_clock(text: str) -> bool:
     return bool(found and found[5])
 
 
+def minutes_between(one: str, other: str) -> int | None:
+    """Return how far two times of a day are apart; None where one is unknown."""
+    return abs(minute_of(one) - minute_of(other)) if one and other else None
+
+
+def minute_of(text: str) -> int:
+    """Return the minute of the day of a time such as `19:02`."""
+    return int(text[:2]) * 60 + int(text[3:])
+
+
 def zone_of(text: str) -> timezone | None:
     """Return the zone that a time tells as `Z` or as `-05:00`; None where it tells none so."""
     found = _OFFSET.search(text, max(0, len(text) - 8))

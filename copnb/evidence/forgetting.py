@@ -44,8 +44,7 @@ class Found:
     `rows` are those that stay, by their kind, where some are the person's; `removed` how many
     go, by file; `elsewhere` files that name the person, or may, and that nobody but people can
     mend, and the folder where its name does. `unknown` is the number of rows of attendance that
-    stay under pseudonyms, where none was the person's: they may be, by an address or name that
-    was not asked for.
+    stay under pseudonyms: they may be the person's, by an address or name that was not asked for.
     """
 
     folder: Path
@@ -93,9 +92,9 @@ def _find(person: str, pattern: re.Pattern[str], folder: Path) -> Found:
     inside = [file for file in sorted(folder.rglob("*")) if not _is_ours(file, folder)]
     found.elsewhere += [folder] if _naming([folder.resolve()], person) else []
     found.elsewhere += _naming(inside, person)
-    if Attendance not in found.rows:
-        people = [row.person for row in load_rows(folder, Attendance)]
-        found.unknown = sum(bool(PSEUDONYM.fullmatch(p)) and can_be_told_again(p) for p in people)
+    stay: list[Any] = found.rows.get(Attendance, rows[Attendance])
+    people = [row.person for row in stay]
+    found.unknown = sum(bool(PSEUDONYM.fullmatch(p)) and can_be_told_again(p) for p in people)
     return found
 
 

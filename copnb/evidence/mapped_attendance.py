@@ -51,6 +51,7 @@ def by_mapping(file: Path, ready: ReadyMapping, known: Mapping[str, Path]) -> Ex
     uses = [(use.place.path, sheet.columns.index(use.column), use.words) for use in ready.uses]
     order = next((use.dates for use in ready.uses if use.dates not in ("", YEAR_FIRST)), "")
     alone = next(iter(known.values())) if len(set(known.values())) == 1 else None
+    naming = {"meeting", "start", "topic"} - fixed.keys()
     found: dict[tuple[str, ...], Meeting] = {}
     export = Export([], columns=sheet.columns, encoding=sheet.encoding)
     for line, cells in sheet.rows:
@@ -64,6 +65,7 @@ def by_mapping(file: Path, ready: ReadyMapping, known: Mapping[str, Path]) -> Ex
         key = (folder.name, *(told.get(field, "") for field in _MEETING), _day_of(told))
         if key not in found:
             found[key] = _meeting(file, line, told, folder, order)
+            found[key].unnamed = not any(told.get(field) for field in naming)
         found[key].stays.append(_stay(line, told))
     export.meetings = list(found.values())
     return export

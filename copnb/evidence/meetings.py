@@ -35,8 +35,8 @@ class Meeting:
 
     `number` is the program's own id of it, `day` the day for times that are without one, `order`
     that of day and month where a mapping says it, `folder` the community's where the file says
-    which. `utc`: its times are of Greenwich. `layout` tells the files of one program that have
-    the same columns.
+    which. `utc`: its times are of Greenwich. `unnamed`: nothing but its day says which stays are
+    of it. `layout` tells the files of one program that have the same columns.
     """
 
     file: Path
@@ -49,6 +49,7 @@ class Meeting:
     lasted: str = ""
     registered: int | None = None
     utc: bool = False
+    unnamed: bool = False
     order: str = ""
     layout: str = ""
     folder: Path | None = None

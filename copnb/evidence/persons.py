@@ -45,6 +45,7 @@ _PROGRAM = re.compile(
     r"\b(otter\.ai|otter ?pilot|fireflies\.ai|read[. ]ai|tl;?dv|meetgeek|fathom([. ]ai|\.video)"
     r"|sembly(ai)?|avoma|ai companion|ai note[- ]?tak(er|ing)|notes? ?bot|recording bot)\b"
     rf"|^(.*['\u2019]s )?(fireflies|fathom|(fireflies |fathom |otter )?{_NOTES})$"
+    rf"|^[\w.]+ {_NOTES}( ?[(\u2013-].*)?$"  # of whatever maker, of whoever sent it
     r"|['\u2019]s otter$"
 )
 

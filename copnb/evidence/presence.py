@@ -141,6 +141,12 @@ def presence(stay: Stay, meeting: Meeting, clock: Clock) -> tuple[Span | None, f
     return ((begin, end) if end >= begin else None), None
 
 
+def coming(stay: Stay, meeting: Meeting, clock: Clock) -> list[float]:
+    """Return when a stay began, in seconds since 1970; nothing where that is unknown."""
+    came = clock.wall(stay.joined, meeting.day)
+    return [clock.instant(came)] if came else []
+
+
 def minutes_there(found: Sequence[tuple[Span | None, float | None]]) -> int | None:
     """Return the minutes of all stays of a person; time on two devices at once counts once.
 

@@ -13,18 +13,15 @@ from pathlib import Path
 from copnb.design.fields import LINE_LENGTH
 from copnb.design.reading import Problem, ReadingError
 from copnb.design.text import IMPOSSIBLE
-from copnb.evidence.completing import SAME_MEETUP, Told, taken_for_one
+from copnb.evidence.completing import PAUSE, SAME_MEETUP, Told, taken_for_one
 from copnb.evidence.days import is_clock
 from copnb.evidence.happening import Skipped, refuse
 from copnb.evidence.meetings import Meeting, Stay
 from copnb.evidence.persons import Key, identity, is_program, plain_name
-from copnb.evidence.presence import Clock, Span, minutes_in, minutes_there, presence
+from copnb.evidence.presence import Clock, Span, coming, minutes_in, minutes_there, presence
 from copnb.evidence.renamed import Seen
 from copnb.evidence.values import Unreadable
 from copnb.words import _
-
-PAUSE = 30
-"""Minutes. A meeting that begins again within these, after a dropped line, is one. Our own."""
 
 LONGEST = 12
 """Hours. Where times without a day lie further apart, the early ones are of the next day. Our own.
@@ -72,17 +69,11 @@ class Session:
         return str(self.meeting.file)
 
 
-def session(
-    meeting: Meeting,
-    clock: Clock,
-    day: date | None,
-    skipped: list[Skipped],
-) -> Session | None:
+def session(meeting: Meeting, clock: Clock, skipped: list[Skipped]) -> Session | None:
     """Read the times and the people of a meeting; None where nobody was there.
 
     `ReadingError` names the lines whose times cannot be read, or asks for the day.
     """
-    meeting.day = meeting.day or (day.isoformat() if day else "")
     people: dict[str, Person] = {}
     problems = _too_long(_("line {n}").format(n=meeting.line), meeting.topic)
     nobodys: list[tuple[str, Stay, Presence]] = []
@@ -91,8 +82,8 @@ def session(
     for stay, who in _known(meeting, skipped):
         try:
             found = presence(stay, meeting, clock)
-            if found[0] is None and (came := clock.wall(stay.joined, meeting.day)):
-                comings.append(clock.instant(came))
+            if found[0] is None:
+                comings += coming(stay, meeting, clock)
         except Unreadable as error:
             line = _("line {n}").format(n=stay.line)
             problems.append(Problem(line, _("a time that cannot be read"), str(error)))
@@ -107,7 +98,7 @@ def session(
     for who, stay, found in _each_alone(nobodys):
         _add(people, who, meeting, stay, found)
     if timed:
-        _past_midnight(people.values())
+        comings = _past_midnight(people.values(), comings)
     meeting.stays.clear()
     if not people:
         skipped.append(Skipped(str(meeting.file), meeting.line, _("a meeting with nobody in it")))
@@ -157,15 +148,16 @@ def _each_alone(
         yield own, stay, found
 
 
-def _past_midnight(people: Iterable[Person]) -> None:
+def _past_midnight(people: Collection[Person], comings: list[float]) -> list[float]:
     """Move what came after midnight to the next day, where times without a day lie too far apart.
 
-    What is early is all that begins in the first half of the hours between.
+    What is early is all that begins in the first half of the hours between. Returned are the
+    comings after which no going is known.
     """
-    spans = [span for person in people for span, _minutes in person.stays if span]
-    first, last = min(spans, default=(0.0, 0.0))[0], max((b for b, _e in spans), default=0.0)
+    begins = [span[0] for person in people for span, _minutes in person.stays if span] + comings
+    first, last = min(begins, default=0.0), max(begins, default=0.0)
     if last - first <= LONGEST * 3600:
-        return
+        return comings
     for person in people:
         person.stays = [
             ((span[0] + DAY, span[1] + DAY), minutes)
@@ -173,6 +165,7 @@ def _past_midnight(people: Iterable[Person]) -> None:
             else (span, minutes)
             for span, minutes in person.stays
         ]
+    return [came + DAY if came < (first + last) / 2 else came for came in comings]
 
 
 def _too_long(where: str, text: str) -> list[Problem]:

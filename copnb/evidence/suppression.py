@@ -14,35 +14,52 @@ from copnb.evidence.tables import values
 
 BANDS: Final = (
     0, 5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000,
-    10_000, 20_000, 50_000, 100_000, 1_000_001,
+    10_000, 20_000, 50_000, 100_000,
 )  # fmt: skip
 """Where bands of numbers begin; our own judgement, with the usual lengths of meetups apart."""
+
+PEOPLE: Final = 0, 16, 51, 151
+MINUTES: Final = 0, 46, 76
+MINUTES_A_MONTH: Final = 0, 61, 121, 241
+"""Wider bands, for what is told together with much else: the narrower, the less could be told."""
+
+_MOST_COMPARED = 1_000
+"""Of more rows not each is compared with each."""
+
+_EMPTY_TOO = 0.3
+"""What it is worth that an empty cell stays with empty ones, beside a cell that is told."""
 
 Number = int | None
 
 
-def band(number: float) -> str:
-    """Return the band of a number: `10 to 14`."""
-    place = bisect_right(BANDS, number)
-    low, high = BANDS[place - 1], BANDS[min(place, len(BANDS) - 1)] - 1
-    return f"{low} to {high}"
+def band(number: float, bands: Sequence[int] = BANDS) -> str:
+    """Return the band of a number: `10 to 14`, and of the last one `151 or more`."""
+    place = bisect_right(bands, number)
+    if place == len(bands):
+        return f"{bands[-1]} or more"
+    return f"{bands[place - 1]} to {bands[place] - 1}"
 
 
-def common(cells: pd.Series[Any], k: int, hidden: int = 0) -> pd.Series[Any]:
+def common(cells: pd.Series[Any], k: int, *, blanks: bool = True) -> pd.Series[Any]:
     """Return a column without the values that fewer than `k` rows share.
 
-    Where fewer than `k` cells would go, with the `hidden` ones that went before, those of the
-    next rarest value go too: otherwise what went could be told from the total.
+    Where fewer than `k` cells would be empty then, as many of the most common value go too, or
+    all of the rarest: otherwise what went could be told from the total. Without `blanks`, cells
+    that were empty before do not count, since other columns tell them from those that went.
     """
-    counts = Counter(cells.dropna().tolist())
-    rarest = sorted(counts, key=lambda value: (counts[value], str(value)))
-    gone: set[Any] = set()
-    for value in rarest:
-        if counts[value] >= k and not 0 < hidden < k:
-            break
-        gone.add(value)
-        hidden += counts[value]
-    return cells.mask(cells.isin(gone))
+    given = values(cells)
+    counts = Counter(cell for cell in given if cell is not None)
+    if min(counts.values(), default=k) >= k:
+        return cells
+    rows = [row for row, cell in enumerate(given) if blanks or cell is not None]
+    _told, rest = _apart(rows, given, range(len(given)), k)
+    return cells.mask(_marked(rest, len(given)))
+
+
+def _marked(rows: Sequence[int], length: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    marked = np.zeros(length, bool)
+    marked[rows] = True
+    return marked
 
 
 def k_anonymous(
@@ -99,6 +116,60 @@ def _apart(
         rest += [row for row in largest if whose[row] in moving]
         largest[:] = [row for row in largest if whose[row] not in moving]
     return [*found.values()], rest
+
+
+def much_told(table: pd.DataFrame, keys: Sequence[str], k: int) -> pd.DataFrame:
+    """Return a table in which at least `k` rows, or all, agree in all `keys`; much of it is told.
+
+    Rows are told apart by the first key. Of each part the way is taken that empties less: key
+    after key, or in groups of rows that have much in common. A table has rows numbered from 0.
+    """
+    told = k_anonymous(table, keys[:1], k)
+    rest = [*keys[1:]]
+    if not rest or len(table) < k:
+        return k_anonymous(table, keys, k)
+    parts, groups = [], pd.factorize(told[keys[0]])[0]
+    for group in np.unique(groups):
+        part = table[rest][groups == group]
+        if len(part) > _MOST_COMPARED:
+            parts.append(much_told(part, rest, k))
+        else:
+            parts.append(max(k_anonymous(part, rest, k), _in_groups(part, k), key=_weight))
+    if parts:
+        told[rest] = pd.concat(parts)
+    return told
+
+
+def _weight(table: pd.DataFrame) -> float:
+    return float(_weights(table) @ table.notna().sum().to_numpy())
+
+
+def _weights(table: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return how much a cell of each column is worth: the first ones most."""
+    return 1 / (4 + np.arange(len(table.columns)))
+
+
+def _in_groups(table: pd.DataFrame, k: int) -> pd.DataFrame:
+    """Return a table in groups of `k` rows or more, with what all of a group agree in.
+
+    A group begins with the first row that is in none and takes in what leaves most to tell.
+    """
+    codes = np.column_stack([pd.factorize(table[name])[0] for name in table])
+    worth = _weights(table) * np.where(codes < 0, _EMPTY_TOO, 1)
+    free, gone = np.arange(len(codes)), np.zeros(codes.shape, bool)
+    while len(free):
+        own, agree = free[:1], np.ones(codes.shape[1], bool)
+        first = codes[free[0]]
+        while len(free) >= 2 * k and len(own) < k:
+            others = np.setdiff1d(free, own)
+            alike = (codes[others] == first) & agree
+            best = others[(alike @ worth[free[0]]).argmax()]
+            agree &= codes[best] == first
+            own = np.append(own, best)
+        own = own if len(free) >= 2 * k else free
+        gone[own] = (codes[own] != first).any(axis=0)
+        free = np.setdiff1d(free, own)
+    return table.assign(**{str(name): table[name].mask(gone[:, n]) for n, name in enumerate(table)})
 
 
 def without_small(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 
 from copnb.evidence.days import DAY_FIRST, MONTH_FIRST, has_clock, moment
@@ -160,7 +160,8 @@ def _paired(events: list[Event]) -> Iterator[Stay]:
     """Yield the stays between comings and goings; the end of one that is open is unknown.
 
     What is done first is coming, in whatever language: nobody leaves before that, except who
-    came before the list began, whose coming is unknown.
+    came before the list began, whose coming is unknown. What is done next is going, and
+    whatever else is done is coming again.
     """
     by_person: dict[str, list[Event]] = defaultdict(list)
     for event in events:
@@ -169,10 +170,11 @@ def _paired(events: list[Event]) -> Iterator[Stay]:
     done = [{event[2].casefold() for event in own} for own in by_person.values()]
     every = Counter(action for actions in done for action in actions)
     comings = {action for action, n in first.items() if 2 * n > every[action]}
+    going = _going(by_person.values(), comings)
     for own in by_person.values():
-        here = Stay(*own[0][:2]) if own[0][2].casefold() not in comings else None
+        here = Stay(*own[0][:2]) if own[0][2].casefold() == going else None
         for line, name, action, when in own:
-            if action.casefold() in comings:
+            if action.casefold() != going:
                 if here:
                     yield here
                 here = Stay(line, name, joined=when)
@@ -182,3 +184,10 @@ def _paired(events: list[Event]) -> Iterator[Stay]:
                 here = None
         if here:
             yield here
+
+
+def _going(people: Iterable[list[Event]], comings: Set[str]) -> str:
+    """Return what most do next after coming; empty where nobody does anything else."""
+    done = [[action.casefold() for _line, _name, action, _when in own[:2]] for own in people]
+    after = Counter(own[1] for own in done if len(own) == 2 and own[0] in comings)
+    return next((action for action, _n in after.most_common() if action not in comings), "")
