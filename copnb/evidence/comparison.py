@@ -86,7 +86,7 @@ def parts(path: str | Path, size: int = PART) -> Iterator[Communities]:
 def narrow(path: str | Path, columns: Collection[str], most: int) -> Communities:
     """Return what `load` gives; of more than `most` communities with these columns only.
 
-    Then the tables of single meetups and formats are left out too: memory hardly grows.
+    Then meetups only say whose they are, and sheets and formats are left out: memory hardly grows.
     """
     read = parts(path, most)
     first, second = next(read), next(read, None)
@@ -98,8 +98,14 @@ def narrow(path: str | Path, columns: Collection[str], most: int) -> Communities
         tables.append(part.table[kept])
         meetups.append(part.meetups[["slug"]])
         broken += part.broken
-    own = replace(first, meetups=pd.concat(meetups, ignore_index=True), broken=tuple(broken))
-    return replace(own, table=pd.concat(tables, ignore_index=True))
+    return replace(
+        first,
+        table=pd.concat(tables, ignore_index=True),
+        meetups=pd.concat(meetups, ignore_index=True),
+        answers=first.answers.iloc[:0],
+        formats=first.formats.iloc[:0],
+        broken=tuple(broken),
+    )
 
 
 def label(column: str) -> str:

@@ -34,7 +34,7 @@ from copnb.pictures.memberships import Members, members_side_by_side
 from copnb.pictures.picture import Picture
 from copnb.pictures.rhythms import Met, rhythms_side_by_side
 from copnb.pictures.taking_part import Part, taking_part
-from copnb.report.compare_groups import NUMBERS, groups_part
+from copnb.report.compare_groups import MOST_SHOWN, NUMBERS, groups_part
 from copnb.report.html import Markup, figure, render
 from copnb.report.style import COMPARE_ONLY, REPORT_STYLE
 from copnb.words import _, language, ngettext
@@ -44,9 +44,6 @@ SHOWN: Final = (
     "connection_share", "answered",
 )  # fmt: skip
 """The columns of the table of all communities."""
-
-MOST_SHOWN: Final = 500
-"""Communities that the page names one by one; the tables beside it have all."""
 
 MOST_WHOLE: Final = 30
 """Communities of which the page shows every indicator; `indicators.csv` has those of all."""

@@ -17,8 +17,8 @@ from copnb.words import _
 NUMBERS: Final = ("size", "meetup_minutes", "minutes_a_month", "formats", "connection_share")
 """The numbers of designs that groups are compared by."""
 
-MOST_ROWS: Final = 500
-"""Numbers of a picture that stand below it; the tables beside the page have all."""
+MOST_SHOWN: Final = 500
+"""Communities, and numbers of a picture, that the page tells; the tables beside it have all."""
 
 _SAME: Final = {
     "design.size_target": "size",
@@ -68,7 +68,7 @@ def groups_part(
     return render(
         "compare_groups.html.j2",
         answer=answer,
-        picture=figure(numbers_by_group(answer, strips), MOST_ROWS),
+        picture=figure(numbers_by_group(answer, strips), MOST_SHOWN),
         warnings=[too_few(name, n) for name, n in sizes.items() if n < LEAST],
         unknown=grouping.unknown,
         rows=[(labels[row.number], row, _difference(row), _middles(row)) for row in rows],
